@@ -1,0 +1,28 @@
+namespace GalaxyCluster.Data.Datasets;
+
+public enum BadFileReason
+{
+    /// <summary>A label whose picture is not in the folder.</summary>
+    LabelWithoutPicture,
+
+    /// <summary>A picture in the folder that no label names.</summary>
+    PictureWithoutLabel,
+
+    /// <summary>Begins like a JPEG or PNG, but does not decode.</summary>
+    Corrupt,
+
+    /// <summary>Neither JPEG nor PNG.</summary>
+    Foreign,
+
+    /// <summary>Smaller than the crop, or larger than the limit.</summary>
+    WrongSize,
+
+    /// <summary>Shows nothing: one colour, or mostly black (an error message drawn as a picture).</summary>
+    Blank,
+
+    /// <summary>The system would not let it be read.</summary>
+    Unreadable,
+
+    /// <summary>A row whose label is empty, or whose votes are all zero.</summary>
+    NoLabel,
+}
