@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+
+namespace GalaxyCluster.Protocol;
+
+/// <summary>Limits of a cluster. None of them can change a trained number.</summary>
+public sealed record ClusterOptions
+{
+    /// <summary>Members below which no work goes out. 1 to MaxWorkers.</summary>
+    public int MinWorkers { get; init; } = 1;
+
+    /// <summary>Members above which joins are refused. Up to 10,000.</summary>
+    public int MaxWorkers { get; init; } = 1000;
+
+    /// <summary>How often a worker sends a heart-beat.</summary>
+    public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Silence after which a member is lost: median + <see cref="Patience"/> x MAD of its heart-beat gaps, at least this.</summary>
+    public TimeSpan SilenceFloor { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>... and at most this.</summary>
+    public TimeSpan SilenceCeiling { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>
+    /// Time without progress after which a member with work is hung: median + <see cref="Patience"/> x MAD of the
+    /// stages' durations, at least this.
+    /// </summary>
+    public TimeSpan ProgressFloor { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>... and at most this, which is also the limit before any stage was measured.</summary>
+    public TimeSpan ProgressCeiling { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How many median absolute deviations above the median are still normal.</summary>
+    public int Patience { get; init; } = 8;
+
+    /// <summary>How long a run waits below <see cref="MinWorkers"/> before it fails.</summary>
+    public TimeSpan WaitForWorkersLimit { get; init; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Grace for a draining worker to deliver what it kept.</summary>
+    public TimeSpan DrainLimit { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Rounds that may be committed in memory and not yet on disk. At least 1.</summary>
+    public int MaxLagRounds { get; init; } = 4;
+
+    /// <summary>How old the oldest of them may be before no new work goes out.</summary>
+    public TimeSpan MaxLagTime { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a run waits for a disk that refuses before it fails.</summary>
+    public TimeSpan StorageLimit { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Deaths in a row without one accepted contribution that are taken as bad luck.</summary>
+    public int EarlyDeathsAllowed { get; init; } = 3;
+
+    /// <summary>Quarantine after the first death too many; doubles with each further one.</summary>
+    public TimeSpan QuarantineFloor { get; init; } = TimeSpan.FromSeconds(5);
+
+    public TimeSpan QuarantineCeiling { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Workers that may be lost while they hold one unit in one stage before the unit is taken for poison.</summary>
+    public int PoisonLimit { get; init; } = 8;
+
+    /// <summary>Workers whose numbers for a unit must go wrong before the run fails (fewer if there are fewer workers).</summary>
+    public int FailedWorkersLimit { get; init; } = 2;
+
+    /// <summary>An idle worker computes late work too once the stage is this many times older than the median stage; 0: never.</summary>
+    public double BackupAfter { get; init; } = 2;
+
+    /// <summary>Shares change when the expected time of a round falls by more than this part of it.</summary>
+    public double ShareHysteresis { get; init; } = 0.1;
+
+    /// <summary>Everything that is wrong with these values, each with its name and value; empty when all is well.</summary>
+    public ImmutableArray<string> Validate()
+    {
+        var errors = ImmutableArray.CreateBuilder<string>();
+        void Require(bool holds, string error)
+        {
+            if (!holds)
+                errors.Add(error);
+        }
+
+        Require(MinWorkers >= 1, $"minWorkers is {MinWorkers}; it must be at least 1");
+        Require(MaxWorkers is >= 1 and <= 10_000, $"maxWorkers is {MaxWorkers}; it must be 1 to 10000");
+        Require(MinWorkers <= MaxWorkers, $"minWorkers ({MinWorkers}) is above maxWorkers ({MaxWorkers})");
+        Require(HeartbeatInterval > TimeSpan.Zero, $"heartbeatInterval is {HeartbeatInterval}; it must be above 0");
+        Require(SilenceFloor >= 3 * HeartbeatInterval,
+            $"silenceFloor ({SilenceFloor}) must be at least three times heartbeatInterval ({HeartbeatInterval})");
+        Require(SilenceCeiling >= SilenceFloor, $"silenceCeiling ({SilenceCeiling}) is below silenceFloor ({SilenceFloor})");
+        Require(ProgressFloor >= SilenceFloor, $"progressFloor ({ProgressFloor}) is below silenceFloor ({SilenceFloor})");
+        Require(ProgressCeiling >= ProgressFloor,
+            $"progressCeiling ({ProgressCeiling}) is below progressFloor ({ProgressFloor})");
+        Require(Patience >= 1, $"patience is {Patience}; it must be at least 1");
+        Require(WaitForWorkersLimit > TimeSpan.Zero, $"waitForWorkersLimit is {WaitForWorkersLimit}; it must be above 0");
+        Require(DrainLimit > TimeSpan.Zero, $"drainLimit is {DrainLimit}; it must be above 0");
+        Require(MaxLagRounds >= 1, $"maxLagRounds is {MaxLagRounds}; it must be at least 1");
+        Require(MaxLagTime > TimeSpan.Zero, $"maxLagTime is {MaxLagTime}; it must be above 0");
+        Require(StorageLimit > TimeSpan.Zero, $"storageLimit is {StorageLimit}; it must be above 0");
+        Require(EarlyDeathsAllowed >= 1, $"earlyDeathsAllowed is {EarlyDeathsAllowed}; it must be at least 1");
+        Require(QuarantineFloor > TimeSpan.Zero, $"quarantineFloor is {QuarantineFloor}; it must be above 0");
+        Require(QuarantineCeiling >= QuarantineFloor,
+            $"quarantineCeiling ({QuarantineCeiling}) is below quarantineFloor ({QuarantineFloor})");
+        Require(PoisonLimit >= 2, $"poisonLimit is {PoisonLimit}; it must be at least 2");
+        Require(FailedWorkersLimit >= 1, $"failedWorkersLimit is {FailedWorkersLimit}; it must be at least 1");
+        Require(BackupAfter is 0 or >= 1, $"backupAfter is {BackupAfter}; it must be 0 or at least 1");
+        Require(ShareHysteresis is >= 0 and < 1, $"shareHysteresis is {ShareHysteresis}; it must be 0 to below 1");
+        return errors.ToImmutable();
+    }
+}

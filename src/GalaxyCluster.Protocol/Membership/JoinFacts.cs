@@ -1,0 +1,14 @@
+namespace GalaxyCluster.Protocol.Membership;
+
+/// <summary>What a worker says of itself when it joins.</summary>
+/// <param name="RunHash">The run it was told to train; empty: whichever the coordinator trains.</param>
+/// <param name="ProtocolVersion"><see cref="Protocol.ProtocolVersion.Current"/> of its program.</param>
+/// <param name="SelfTestDigest">Digest of the engine's self-test on its CPU.</param>
+/// <param name="Threads">Slots it can compute at once, 1 to 4096.</param>
+/// <param name="Description">Host and CPU for people; at most 200 characters are kept.</param>
+public sealed record JoinFacts(
+    string RunHash,
+    int ProtocolVersion,
+    string SelfTestDigest,
+    int Threads,
+    string Description = "");

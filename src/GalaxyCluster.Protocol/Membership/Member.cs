@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using GalaxyCluster.Protocol.Identity;
+using GalaxyCluster.Protocol.Slots;
+
+namespace GalaxyCluster.Protocol.Membership;
+
+/// <summary>A worker as the rules see it: its newest incarnation, and what its name has been through.</summary>
+public sealed record Member
+{
+    public required WorkerId Worker { get; init; }
+
+    public required Incarnation Incarnation { get; init; }
+
+    public required SessionId Session { get; init; }
+
+    public required JoinFacts Facts { get; init; }
+
+    public required MemberStatus Status { get; init; }
+
+    /// <summary>Why the status is what it is.</summary>
+    public string Reason { get; init; } = "";
+
+    public required DateTimeOffset JoinedAt { get; init; }
+
+    /// <summary>Last heart-beat or contribution.</summary>
+    public required DateTimeOffset HeardAt { get; init; }
+
+    /// <summary>Since when nothing has got done; work given out and any progress set it to that time.</summary>
+    public required DateTimeOffset ProgressedAt { get; init; }
+
+    public WorkerProgress Progress { get; init; } = WorkerProgress.None;
+
+    /// <summary>Revision of the newest plan sent; 0 before the first.</summary>
+    public long PlanRevision { get; init; }
+
+    public DateTimeOffset PlanSentAt { get; init; }
+
+    /// <summary>Gaps between its last heart-beats.</summary>
+    public DurationWindow Gaps { get; init; } = DurationWindow.Empty;
+
+    /// <summary>Slots a second in its last rounds, newest last.</summary>
+    public ImmutableArray<double> Speeds { get; init; } = [];
+
+    /// <summary>Rounds since the last measurement of its speed.</summary>
+    public int UnmeasuredRounds { get; init; }
+
+    /// <summary>Its share of the slots from the last sharing-out.</summary>
+    public UnitRange Share { get; init; }
+
+    /// <summary>Units accepted from this incarnation.</summary>
+    public long UnitsAccepted { get; init; }
+
+    /// <summary>Lives in a row that ended without one accepted contribution.</summary>
+    public int EarlyDeaths { get; init; }
+
+    public LossCause LossCause { get; init; }
+
+    /// <summary>When the name may join again; null when it may now.</summary>
+    public DateTimeOffset? QuarantinedUntil { get; init; }
+
+    /// <summary>When a draining member is given up.</summary>
+    public DateTimeOffset? DrainDeadline { get; init; }
+
+    /// <summary>Joined and neither gone nor given up.</summary>
+    public bool IsPresent => Status is MemberStatus.Preparing or MemberStatus.Active or MemberStatus.Suspect
+        or MemberStatus.Draining;
+
+    /// <summary>Present and not about to leave: counts for minWorkers and may be given work.</summary>
+    public bool IsStaying => IsPresent && Status != MemberStatus.Draining;
+}

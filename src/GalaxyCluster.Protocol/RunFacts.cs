@@ -1,0 +1,55 @@
+using System.Collections.Immutable;
+
+namespace GalaxyCluster.Protocol;
+
+/// <summary>All that the rules need to know of a run. Made once from the run's definition; never changes.</summary>
+public sealed record RunFacts
+{
+    public required string RunHash { get; init; }
+
+    /// <summary>The coordinator's own engine self-test digest; a worker must have the same.</summary>
+    public required string SelfTestDigest { get; init; }
+
+    /// <summary>Samples in each slot's share of the training split; the length is K, the number of slots.</summary>
+    public required ImmutableArray<int> ShareSizes { get; init; }
+
+    /// <summary>Samples a slot takes in one round: microBatch x localSteps. The last round of an epoch may have fewer.</summary>
+    public required int SamplesPerSlotRound { get; init; }
+
+    public required int Epochs { get; init; }
+
+    /// <summary>Samples in each part of the validation split; empty: the run evaluates nothing.</summary>
+    public required ImmutableArray<int> EvaluationPartSizes { get; init; }
+
+    /// <summary>Rounds after which the parameters are evaluated.</summary>
+    public required ImmutableSortedSet<long> EvaluationRounds { get; init; }
+
+    public int SlotCount => ShareSizes.Length;
+
+    /// <summary>Rounds until the largest share is used up.</summary>
+    public int RoundsPerEpoch
+    {
+        get
+        {
+            int largest = 0;
+            foreach (int size in ShareSizes)
+                largest = Math.Max(largest, size);
+            return (int)(((long)largest + SamplesPerSlotRound - 1) / SamplesPerSlotRound);
+        }
+    }
+
+    public long TotalRounds => (long)Epochs * RoundsPerEpoch;
+
+    public bool EvaluatesAfter(long round) => !EvaluationPartSizes.IsEmpty && EvaluationRounds.Contains(round);
+
+    /// <summary>
+    /// The samples of a slot in a round, as the interval [First, First + Count) of positions in the slot's share in the
+    /// epoch's order. Count is 0 when the share is used up.
+    /// </summary>
+    public (int First, int Count) SamplesOf(long round, int slot)
+    {
+        long first = round % RoundsPerEpoch * SamplesPerSlotRound;
+        int share = ShareSizes[slot];
+        return first >= share ? (share, 0) : ((int)first, (int)Math.Min(SamplesPerSlotRound, share - first));
+    }
+}

@@ -1,0 +1,4 @@
+namespace GalaxyCluster.Protocol.Slots;
+
+/// <summary>A block given to a worker. Attempt counts from 0 how often the units were given out in this stage.</summary>
+public readonly record struct AssignedBlock(SlotBlock Block, int Attempt);

@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using GalaxyCluster.Protocol.Identity;
+using GalaxyCluster.Protocol.Membership;
+using GalaxyCluster.Protocol.Slots;
+
+namespace GalaxyCluster.Protocol.Workers;
+
+/// <summary>Everything a worker's rules remember: an immutable value, replaced at every event.</summary>
+public sealed record WorkerState
+{
+    public required WorkerId Worker { get; init; }
+
+    public required JoinFacts Facts { get; init; }
+
+    public required WorkerLimits Limits { get; init; }
+
+    /// <summary>The run; null before the first welcome. Once known, no other run is joined.</summary>
+    public RunFacts? Run { get; init; }
+
+    public required WorkerPhase Phase { get; init; }
+
+    /// <summary>One sentence on how it stands.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>The newest session opened.</summary>
+    public SessionId Session { get; init; }
+
+    /// <summary>The highest term it has worked in: a lower one is a coordinator of the past.</summary>
+    public Term Term { get; init; }
+
+    public Incarnation Incarnation { get; init; }
+
+    public TimeSpan HeartbeatInterval { get; init; }
+
+    public TimeSpan SilenceLimit { get; init; }
+
+    /// <summary>When the coordinator was last heard.</summary>
+    public DateTimeOffset HeardAt { get; init; }
+
+    public DateTimeOffset NextHeartbeatAt { get; init; }
+
+    /// <summary>Since when it has been without a coordinator; reset by the first plan.</summary>
+    public DateTimeOffset? AwaySince { get; init; }
+
+    /// <summary>When it connects again, or gives the running attempt up.</summary>
+    public DateTimeOffset DueAt { get; init; }
+
+    /// <summary>Joins in a row that came to nothing.</summary>
+    public int FailedJoins { get; init; }
+
+    public DateTimeOffset? DrainDeadline { get; init; }
+
+    public WorkPlan? Plan { get; init; }
+
+    /// <summary>Blocks of the plan that are not answered yet.</summary>
+    public ImmutableArray<BlockWork> Blocks { get; init; } = [];
+
+    public long? ParametersVersion { get; init; }
+
+    public string ParametersSha256 { get; init; } = "";
+
+    public bool FetchingParameters { get; init; }
+
+    public int FailedFetches { get; init; }
+
+    public ImmutableHashSet<(StageKind Kind, int Unit)> Shards { get; init; } = [];
+
+    public ImmutableHashSet<(StageKind Kind, int Unit)> FetchingShards { get; init; } = [];
+
+    /// <summary>Grows whenever any work gets done.</summary>
+    public long Counter { get; init; }
+
+    public DateTimeOffset? WakeAt { get; init; }
+
+    /// <summary>The state at the start of a worker's life. Sends nothing: apply a Tick to begin.</summary>
+    public static WorkerState Start(
+        WorkerId worker,
+        JoinFacts facts,
+        WorkerLimits limits,
+        DateTimeOffset now) => new()
+        {
+            Worker = worker,
+            Facts = facts,
+            Limits = limits,
+            Phase = WorkerPhase.Away,
+            Reason = "The worker has just been started.",
+            AwaySince = now,
+            DueAt = now,
+        };
+}
