@@ -1,0 +1,96 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using GalaxyCluster.Wire.V1;
+using Grpc.Core;
+
+namespace GalaxyCluster.Wire.Bulk;
+
+/// <summary>
+/// Takes one bulk stream apart: a header first, then chunks in order and without gaps, each with the right checksum,
+/// exactly as many bytes as announced, and the announced SHA-256 over the whole. Anything else is a
+/// <see cref="BulkStreamException"/>, and none of the bytes may be used.
+/// </summary>
+public sealed class ChunkReader(IAsyncStreamReader<Frame> stream)
+{
+    private Header? _header;
+
+    /// <summary>Reads the first frame.</summary>
+    public async Task<Header> ReadHeaderAsync(CancellationToken cancellation)
+    {
+        if (!await stream.MoveNext(cancellation))
+            throw new BulkStreamException(RejectionCode.Malformed, "the stream ended before its header");
+        using Frame frame = stream.Current;
+        if (frame.Malformed is { } reason)
+            throw new BulkStreamException(RejectionCode.Malformed, reason);
+        _header = frame.Header
+            ?? throw new BulkStreamException(RejectionCode.Malformed, "the stream starts with a chunk, not with a header");
+        if (_header.TotalBytes < 0)
+            throw new BulkStreamException(RejectionCode.Malformed, $"the header announces {_header.TotalBytes} bytes");
+        if (_header.Sha256.Length != BulkFormat.DigestBytes)
+            throw new BulkStreamException(RejectionCode.Malformed, "the header's digest is not a SHA-256 of 32 bytes");
+        return _header;
+    }
+
+    /// <summary>Reads the rest into <paramref name="destination"/>, whose length must be the announced one.</summary>
+    public Task ReadAsync(Memory<float> destination, CancellationToken cancellation) =>
+        ReadAsync((long)destination.Length * sizeof(float),
+            (at, data) => data.CopyTo(MemoryMarshal.AsBytes(destination.Span)[(int)at..]), cancellation);
+
+    /// <summary>Reads the rest into <paramref name="destination"/>, whose length must be the announced one.</summary>
+    public Task ReadAsync(Memory<byte> destination, CancellationToken cancellation) =>
+        ReadAsync(destination.Length, (at, data) => data.CopyTo(destination.Span[(int)at..]), cancellation);
+
+    /// <summary>Reads the rest into a stream; at most <paramref name="expectedBytes"/>, which must be the announced length.</summary>
+    public Task ReadAsync(long expectedBytes, Stream destination, CancellationToken cancellation) =>
+        ReadAsync(expectedBytes, (_, data) => destination.Write(data), cancellation);
+
+    private delegate void Sink(long at, ReadOnlySpan<byte> data);
+
+    private async Task ReadAsync(long expectedBytes, Sink sink, CancellationToken cancellation)
+    {
+        Header header = _header ?? await ReadHeaderAsync(cancellation);
+        if (header.TotalBytes != expectedBytes)
+        {
+            throw new BulkStreamException(RejectionCode.Malformed,
+                $"the header announces {header.TotalBytes} bytes where {expectedBytes} are expected");
+        }
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long at = 0;
+        while (await stream.MoveNext(cancellation))
+        {
+            using Frame frame = stream.Current;
+            Check(frame, at, expectedBytes);
+            digest.AppendData(frame.Data);
+            sink(at, frame.Data);
+            at += frame.Data.Length;
+        }
+        if (at != expectedBytes)
+            throw new BulkStreamException(RejectionCode.Corrupt, $"the stream ended after {at} of {expectedBytes} bytes");
+        CheckDigest(digest, header);
+    }
+
+    private static void Check(Frame frame, long at, long expectedBytes)
+    {
+        if (frame.Malformed is { } reason)
+            throw new BulkStreamException(RejectionCode.Malformed, reason);
+        if (frame.Header is not null)
+            throw new BulkStreamException(RejectionCode.Malformed, "a second header");
+        int length = frame.Data.Length;
+        if (length == 0)
+            throw new BulkStreamException(RejectionCode.Malformed, "an empty chunk");
+        if (frame.Offset != at)
+            throw new BulkStreamException(RejectionCode.Malformed, $"a chunk for offset {frame.Offset} where {at} is next");
+        if (length > expectedBytes - at)
+            throw new BulkStreamException(RejectionCode.Malformed, $"more than the announced {expectedBytes} bytes");
+        if (Crc32C.Of(frame.Data) != frame.Crc)
+            throw new BulkStreamException(RejectionCode.Corrupt, $"the chunk at offset {at} does not match its checksum");
+    }
+
+    private static void CheckDigest(IncrementalHash digest, Header header)
+    {
+        Span<byte> computed = stackalloc byte[BulkFormat.DigestBytes];
+        digest.GetHashAndReset(computed);
+        if (!computed.SequenceEqual(header.Sha256.Span))
+            throw new BulkStreamException(RejectionCode.Corrupt, "the bytes do not match the announced SHA-256");
+    }
+}
