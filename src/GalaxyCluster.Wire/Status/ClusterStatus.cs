@@ -20,6 +20,9 @@ public sealed record ClusterStatus
     /// <summary>One sentence: why it is in that phase.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>What is being computed now, in a few words.</summary>
+    public required string Stage { get; init; }
+
     /// <summary>Rounds committed.</summary>
     public required long CommittedRounds { get; init; }
 

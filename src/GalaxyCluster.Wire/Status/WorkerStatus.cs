@@ -3,7 +3,7 @@ namespace GalaxyCluster.Wire.Status;
 /// <summary>One member of the cluster.</summary>
 /// <param name="Name">Name of the worker.</param>
 /// <param name="Incarnation">Which life of that name.</param>
-/// <param name="Standing">One word: active, draining, suspect, lost.</param>
+/// <param name="Standing">One word: preparing, active, suspect, draining.</param>
 /// <param name="Threads">Slots it computes at once.</param>
 /// <param name="Slots">Slots (or evaluation parts) assigned now.</param>
 /// <param name="UnitsPerSecond">Measured speed; 0 before the first result.</param>
