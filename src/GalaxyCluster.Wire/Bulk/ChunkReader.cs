@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using GalaxyCluster.Wire.Errors;
 using GalaxyCluster.Wire.V1;
 using Grpc.Core;
 
@@ -8,9 +9,10 @@ namespace GalaxyCluster.Wire.Bulk;
 /// <summary>
 /// Takes one bulk stream apart: a header first, then chunks in order and without gaps, each with the right checksum,
 /// exactly as many bytes as announced, and the announced SHA-256 over the whole. Anything else is a
-/// <see cref="BulkStreamException"/>, and none of the bytes may be used.
+/// <see cref="WireException"/>, and none of the bytes may be used. <paramref name="moved"/> is told the bytes of each
+/// good chunk.
 /// </summary>
-public sealed class ChunkReader(IAsyncStreamReader<Frame> stream)
+public sealed class ChunkReader(IAsyncStreamReader<Frame> stream, Action<int>? moved = null)
 {
     private Header? _header;
 
@@ -18,16 +20,16 @@ public sealed class ChunkReader(IAsyncStreamReader<Frame> stream)
     public async Task<Header> ReadHeaderAsync(CancellationToken cancellation)
     {
         if (!await stream.MoveNext(cancellation))
-            throw new BulkStreamException(RejectionCode.Malformed, "the stream ended before its header");
+            throw new WireException(RejectionCode.Malformed, "the stream ended before its header");
         using Frame frame = stream.Current;
         if (frame.Malformed is { } reason)
-            throw new BulkStreamException(RejectionCode.Malformed, reason);
+            throw new WireException(RejectionCode.Malformed, reason);
         _header = frame.Header
-            ?? throw new BulkStreamException(RejectionCode.Malformed, "the stream starts with a chunk, not with a header");
+            ?? throw new WireException(RejectionCode.Malformed, "the stream starts with a chunk, not with a header");
         if (_header.TotalBytes < 0)
-            throw new BulkStreamException(RejectionCode.Malformed, $"the header announces {_header.TotalBytes} bytes");
+            throw new WireException(RejectionCode.Malformed, $"the header announces {_header.TotalBytes} bytes");
         if (_header.Sha256.Length != BulkFormat.DigestBytes)
-            throw new BulkStreamException(RejectionCode.Malformed, "the header's digest is not a SHA-256 of 32 bytes");
+            throw new WireException(RejectionCode.Malformed, "the header's digest is not a SHA-256 of 32 bytes");
         return _header;
     }
 
@@ -51,7 +53,7 @@ public sealed class ChunkReader(IAsyncStreamReader<Frame> stream)
         Header header = _header ?? await ReadHeaderAsync(cancellation);
         if (header.TotalBytes != expectedBytes)
         {
-            throw new BulkStreamException(RejectionCode.Malformed,
+            throw new WireException(RejectionCode.Malformed,
                 $"the header announces {header.TotalBytes} bytes where {expectedBytes} are expected");
         }
         using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
@@ -63,27 +65,28 @@ public sealed class ChunkReader(IAsyncStreamReader<Frame> stream)
             digest.AppendData(frame.Data);
             sink(at, frame.Data);
             at += frame.Data.Length;
+            moved?.Invoke(frame.Data.Length);
         }
         if (at != expectedBytes)
-            throw new BulkStreamException(RejectionCode.Corrupt, $"the stream ended after {at} of {expectedBytes} bytes");
+            throw new WireException(RejectionCode.Corrupt, $"the stream ended after {at} of {expectedBytes} bytes");
         CheckDigest(digest, header);
     }
 
     private static void Check(Frame frame, long at, long expectedBytes)
     {
         if (frame.Malformed is { } reason)
-            throw new BulkStreamException(RejectionCode.Malformed, reason);
+            throw new WireException(RejectionCode.Malformed, reason);
         if (frame.Header is not null)
-            throw new BulkStreamException(RejectionCode.Malformed, "a second header");
+            throw new WireException(RejectionCode.Malformed, "a second header");
         int length = frame.Data.Length;
         if (length == 0)
-            throw new BulkStreamException(RejectionCode.Malformed, "an empty chunk");
+            throw new WireException(RejectionCode.Malformed, "an empty chunk");
         if (frame.Offset != at)
-            throw new BulkStreamException(RejectionCode.Malformed, $"a chunk for offset {frame.Offset} where {at} is next");
+            throw new WireException(RejectionCode.Malformed, $"a chunk for offset {frame.Offset} where {at} is next");
         if (length > expectedBytes - at)
-            throw new BulkStreamException(RejectionCode.Malformed, $"more than the announced {expectedBytes} bytes");
+            throw new WireException(RejectionCode.Malformed, $"more than the announced {expectedBytes} bytes");
         if (Crc32C.Of(frame.Data) != frame.Crc)
-            throw new BulkStreamException(RejectionCode.Corrupt, $"the chunk at offset {at} does not match its checksum");
+            throw new WireException(RejectionCode.Corrupt, $"the chunk at offset {at} does not match its checksum");
     }
 
     private static void CheckDigest(IncrementalHash digest, Header header)
@@ -91,6 +94,6 @@ public sealed class ChunkReader(IAsyncStreamReader<Frame> stream)
         Span<byte> computed = stackalloc byte[BulkFormat.DigestBytes];
         digest.GetHashAndReset(computed);
         if (!computed.SequenceEqual(header.Sha256.Span))
-            throw new BulkStreamException(RejectionCode.Corrupt, "the bytes do not match the announced SHA-256");
+            throw new WireException(RejectionCode.Corrupt, "the bytes do not match the announced SHA-256");
     }
 }

@@ -4,12 +4,16 @@ using Grpc.Core;
 
 namespace GalaxyCluster.Wire.Bulk;
 
-/// <summary>Sends a header and then the whole in chunks of <see cref="BulkFormat.ChunkBytes"/>.</summary>
+/// <summary>
+/// Sends a header and then the whole in chunks of <see cref="BulkFormat.ChunkBytes"/>. <c>moved</c> is told the bytes
+/// of each chunk that has gone out.
+/// </summary>
 public static class ChunkWriter
 {
     /// <summary>Sends a tensor as little-endian float32.</summary>
     public static async Task WriteAsync(
-        IAsyncStreamWriter<Frame> stream, Header header, ReadOnlyMemory<float> values, CancellationToken cancellation)
+        IAsyncStreamWriter<Frame> stream, Header header, ReadOnlyMemory<float> values, Action<int>? moved,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(stream);
         await stream.WriteAsync(Frame.OfHeader(header), cancellation);
@@ -18,12 +22,14 @@ public static class ChunkWriter
         {
             ReadOnlyMemory<float> part = values.Slice(at, Math.Min(step, values.Length - at));
             await stream.WriteAsync(Frame.OfFloats((long)at * sizeof(float), part), cancellation);
+            moved?.Invoke(part.Length * sizeof(float));
         }
     }
 
     /// <summary>Sends bytes.</summary>
     public static async Task WriteAsync(
-        IAsyncStreamWriter<Frame> stream, Header header, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+        IAsyncStreamWriter<Frame> stream, Header header, ReadOnlyMemory<byte> bytes, Action<int>? moved,
+        CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(stream);
         await stream.WriteAsync(Frame.OfHeader(header), cancellation);
@@ -31,6 +37,7 @@ public static class ChunkWriter
         {
             ReadOnlyMemory<byte> part = bytes.Slice(at, Math.Min(BulkFormat.ChunkBytes, bytes.Length - at));
             await stream.WriteAsync(Frame.OfBytes(at, part), cancellation);
+            moved?.Invoke(part.Length);
         }
     }
 

@@ -1,0 +1,78 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using GalaxyCluster.Wire.Channels;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace GalaxyCluster.Wire.Sessions;
+
+/// <summary>
+/// A worker's end of one session, on a connection of its own. <see cref="Send"/> never waits: messages go out in order
+/// as fast as the connection takes them, and a peer that does not read for long breaks the session.
+/// </summary>
+public sealed class SessionClient : IAsyncDisposable
+{
+    // Heart-beats of a minute: a connection that is further behind is as good as broken.
+    private const int MaxQueued = 256;
+
+    private readonly GrpcChannel _channel;
+    private readonly AsyncDuplexStreamingCall<V1.WorkerMessage, V1.CoordinatorMessage> _call;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly Channel<V1.WorkerMessage> _outgoing =
+        Channel.CreateBounded<V1.WorkerMessage>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
+
+    private readonly Task _sending;
+
+    private SessionClient(GrpcChannel channel)
+    {
+        _channel = channel;
+        _call = new V1.SessionService.SessionServiceClient(channel).Attend(cancellationToken: _closed.Token);
+        _sending = SendAllAsync();
+    }
+
+    /// <summary>Starts to connect; <see cref="OpenedAsync"/> tells when, or why not.</summary>
+    /// <exception cref="CoordinatorAddressException">The address is not http://host:port.</exception>
+    public static SessionClient Open(Uri coordinator) => new(ClusterChannel.Open(coordinator));
+
+    /// <summary>Completes when the coordinator has taken the session.</summary>
+    /// <exception cref="RpcException">Nobody answers.</exception>
+    public Task OpenedAsync(CancellationToken cancellation) => _call.ResponseHeadersAsync.WaitAsync(cancellation);
+
+    /// <summary>Puts a message on its way; false when the session is closed or hopelessly behind.</summary>
+    public bool Send(V1.WorkerMessage message) => _outgoing.Writer.TryWrite(message);
+
+    /// <summary>Messages of the coordinator, until it closes the session.</summary>
+    /// <exception cref="RpcException">The connection broke.</exception>
+    public async IAsyncEnumerable<V1.CoordinatorMessage> ReadAsync(
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (await _call.ResponseStream.MoveNext(cancellation))
+            yield return _call.ResponseStream.Current;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _outgoing.Writer.TryComplete();
+        await _closed.CancelAsync();
+        await _sending;
+        _call.Dispose();
+        _channel.Dispose();
+        _closed.Dispose();
+    }
+
+    private async Task SendAllAsync()
+    {
+        try
+        {
+            await foreach (V1.WorkerMessage message in _outgoing.Reader.ReadAllAsync(_closed.Token))
+                await _call.RequestStream.WriteAsync(message, _closed.Token);
+            await _call.RequestStream.CompleteAsync();
+        }
+        catch (Exception e) when (e is RpcException or OperationCanceledException or InvalidOperationException or IOException)
+        {
+            // Whoever reads the session learns why it broke.
+            _outgoing.Writer.TryComplete();
+        }
+    }
+}
