@@ -1,0 +1,17 @@
+using GalaxyCluster.Engine.Models;
+
+namespace GalaxyCluster.Engine.Layers;
+
+/// <summary>The mean of each window.</summary>
+internal sealed class AvgPool2d : Layer
+{
+    private readonly Pooling _pooling;
+
+    private AvgPool2d(LayerSite site, Pooling pooling)
+        : base(site, pooling.OutputOf(site.Input)) => _pooling = pooling;
+
+    public static LayerKind Vocabulary { get; } = new(
+        "avgPool", Pooling.Settings, site => new AvgPool2d(site, Pooling.Of(site)), Shorthand: "size");
+
+    public override long ForwardFlops => (long)_pooling.Size * _pooling.Size * Output.Length;
+}

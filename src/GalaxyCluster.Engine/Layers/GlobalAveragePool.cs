@@ -1,0 +1,14 @@
+namespace GalaxyCluster.Engine.Layers;
+
+/// <summary>The mean of each channel: C x H x W to a row of C features.</summary>
+internal sealed class GlobalAveragePool : Layer
+{
+    private GlobalAveragePool(LayerSite site)
+        : base(site, LayerShape.Row(site.SpatialInput.Channels))
+    {
+    }
+
+    public static LayerKind Vocabulary { get; } = new("globalAveragePool", [], site => new GlobalAveragePool(site));
+
+    public override long ForwardFlops => Input.Length;
+}

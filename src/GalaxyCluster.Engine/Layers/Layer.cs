@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using GalaxyCluster.Engine.Models;
+
+namespace GalaxyCluster.Engine.Layers;
+
+/// <summary>
+/// One layer at its place in a model: shapes, parameters, and what it computes. Immutable and shared by all executors;
+/// what a computation needs to keep lives in <see cref="LayerBuffers"/>.
+/// </summary>
+internal abstract class Layer(LayerSite site, LayerShape output)
+{
+    /// <summary>As <c>layers[3].residual.body[0].conv</c>.</summary>
+    public string Path { get; } = site.Path;
+
+    public string Kind { get; } = site.Spec.Kind;
+
+    public int Index { get; } = site.Index;
+
+    public LayerShape Input { get; } = site.Input;
+
+    public LayerShape Output { get; } = output;
+
+    /// <summary>Own tensors, in the order of the flat vector; those of children are the children's.</summary>
+    public virtual ImmutableArray<ParameterTensor> Parameters => [];
+
+    public virtual ImmutableArray<Layer> Children => [];
+
+    /// <summary>Operations for one sample; a multiply-add is two.</summary>
+    public abstract long ForwardFlops { get; }
+
+    /// <summary>Zero pixels this layer reads around its input.</summary>
+    public virtual int InputHalo => 0;
+
+    /// <summary>Zero pixels this layer reads around the gradient of its output.</summary>
+    public virtual int GradientHalo => 0;
+
+    /// <summary>Floats of the packed form of the parameters, made once a round; 0 when there is none.</summary>
+    public virtual long PackedLength => 0;
+
+    /// <summary>Floats that forward leaves for backward.</summary>
+    public virtual long SavedLength(int maxBatch) => 0;
+
+    /// <summary>Floats used inside one call; the same memory serves all layers.</summary>
+    public virtual long ScratchLength(int maxBatch, int threads) => 0;
+
+    public virtual void Pack(PreparedLayer parameters)
+    {
+    }
+
+    public virtual LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch)
+        => new(input, output, SavedLength(maxBatch), []);
+
+    /// <summary>Output.Value from Input.Value.</summary>
+    public abstract void Forward(LayerBuffers buffers, in Step step);
+
+    /// <summary>
+    /// Input.Gradient (overwritten) from Output.Gradient, and the gradients of own parameters into the contribution.
+    /// Output.Gradient may be changed: nobody reads it afterwards.
+    /// </summary>
+    public abstract void Backward(LayerBuffers buffers, in Step step);
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using GalaxyCluster.Engine.Models;
+
+namespace GalaxyCluster.Engine.Layers;
+
+/// <summary>Layers one after another: a whole model, the body of a residual, a branch. It has no name in the model file.</summary>
+internal sealed class Sequential : Layer
+{
+    /// <summary>What runs: <see cref="Children"/> with neighbours joined where one kernel does both.</summary>
+    private readonly ImmutableArray<Layer> _running;
+
+    public Sequential(LayerSite site, ImmutableArray<Layer> layers)
+        : base(site, layers.IsEmpty ? site.Input : layers[^1].Output)
+    {
+        Children = layers;
+        _running = Fusion.Join(layers);
+    }
+
+    public override ImmutableArray<Layer> Children { get; }
+
+    public override long ForwardFlops => Children.Sum(layer => layer.ForwardFlops);
+
+    public override int InputHalo => _running.IsEmpty ? 0 : _running[0].InputHalo;
+
+    public override int GradientHalo => _running.IsEmpty ? 0 : _running[^1].GradientHalo;
+
+    public override long ScratchLength(int maxBatch, int threads)
+        => _running.IsEmpty ? 0 : _running.Max(layer => layer.ScratchLength(maxBatch, threads));
+
+    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch)
+    {
+        ImmutableArray<LayerBuffers>.Builder children = ImmutableArray.CreateBuilder<LayerBuffers>(_running.Length);
+        List<Activation> between = [];
+        Activation current = input;
+        for (int i = 0; i < _running.Length; i++)
+        {
+            Activation next = output;
+            if (i < _running.Length - 1)
+                between.Add(next = Activation.Between(_running[i], _running[i + 1], maxBatch));
+            children.Add(_running[i].CreateBuffers(current, next, maxBatch));
+            current = next;
+        }
+        return new LayerBuffers(input, output, 0, children.MoveToImmutable(), [.. between]);
+    }
+
+    public override void Forward(LayerBuffers buffers, in Step step)
+    {
+        for (int i = 0; i < _running.Length; i++)
+        {
+            _running[i].Forward(buffers.Children[i], step);
+            step.Check?.AfterForward(_running[i], buffers.Children[i], step);
+        }
+    }
+
+    public override void Backward(LayerBuffers buffers, in Step step)
+    {
+        for (int i = _running.Length - 1; i >= 0; i--)
+        {
+            _running[i].Backward(buffers.Children[i], step);
+            step.Check?.AfterBackward(_running[i], buffers.Children[i], step);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using GalaxyCluster.Engine.Kernels;
+using GalaxyCluster.Engine.Models;
+using GalaxyCluster.Engine.Tensors;
+using GalaxyCluster.Engine.Training;
+
+namespace GalaxyCluster.Engine.Layers;
+
+/// <summary>What every layer is told about the batch being computed.</summary>
+internal readonly ref struct Step
+{
+    /// <summary>Samples in the batch: the first Count of every buffer.</summary>
+    public required int Count { get; init; }
+
+    /// <summary>Batch statistics and dropout are on; otherwise running statistics and no dropout.</summary>
+    public required bool Training { get; init; }
+
+    public required StepKey Key { get; init; }
+
+    public required PreparedParameters Parameters { get; init; }
+
+    /// <summary>Flat; gradient sums are written here.</summary>
+    public required Span<float> Contribution { get; init; }
+
+    /// <summary>Used within one call, by every layer.</summary>
+    public required AlignedBuffer Scratch { get; init; }
+
+    public required ThreadTeam? Team { get; init; }
+
+    public required StepCheck? Check { get; init; }
+
+    /// <summary>A tensor's values; empty for null (a layer without bias).</summary>
+    public ReadOnlySpan<float> this[ParameterTensor? tensor]
+        => tensor is null ? [] : Parameters.Flat.Slice(tensor.Offset, tensor.Length);
+
+    public AlignedBuffer Packed(Layer layer) => Parameters.Packed(layer);
+
+    /// <summary>Where the sum of a tensor's gradient over the samples goes; empty for null.</summary>
+    public Span<float> Gradient(ParameterTensor? tensor) => tensor is null ? [] : Contribution.Slice(tensor.Offset, tensor.Length);
+}
