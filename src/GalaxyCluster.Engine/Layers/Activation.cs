@@ -1,3 +1,4 @@
+using GalaxyCluster.Engine.Kernels;
 using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Engine.Layers;
@@ -58,6 +59,11 @@ internal sealed class Activation : IDisposable
 
     /// <summary>The same value with a gradient of its own: one for each of several layers that read it.</summary>
     public Activation Fork() => new(this) { NeedsGradient = NeedsGradient };
+
+    /// <summary>Whether the first samples hold neither NaN nor infinity; padding lanes are not looked at.</summary>
+    public bool IsFinite(int count, bool gradient) => Shape.IsSpatial
+        ? Finite.All(gradient ? Gradient : Value, count)
+        : Finite.All(gradient ? GradientRows(count) : Rows(count));
 
     public void Dispose()
     {

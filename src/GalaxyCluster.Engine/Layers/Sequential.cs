@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using GalaxyCluster.Engine.Models;
+using GalaxyCluster.Engine.Training;
 
 namespace GalaxyCluster.Engine.Layers;
 
@@ -48,7 +48,8 @@ internal sealed class Sequential : Layer
         for (int i = 0; i < _running.Length; i++)
         {
             _running[i].Forward(buffers.Children[i], step);
-            step.Check?.AfterForward(_running[i], buffers.Children[i], step);
+            if (step.Checks)
+                StepCheck.AfterForward(_running[i], buffers.Children[i], step);
         }
     }
 
@@ -57,7 +58,8 @@ internal sealed class Sequential : Layer
         for (int i = _running.Length - 1; i >= 0; i--)
         {
             _running[i].Backward(buffers.Children[i], step);
-            step.Check?.AfterBackward(_running[i], buffers.Children[i], step);
+            if (step.Checks)
+                StepCheck.AfterBackward(_running[i], buffers.Children[i], step);
         }
     }
 }

@@ -26,7 +26,8 @@ internal readonly ref struct Step
 
     public required ThreadTeam? Team { get; init; }
 
-    public required StepCheck? Check { get; init; }
+    /// <summary>Look at every layer's numbers: a second run of a step that went wrong.</summary>
+    public required bool Checks { get; init; }
 
     /// <summary>A tensor's values; empty for null (a layer without bias).</summary>
     public ReadOnlySpan<float> this[ParameterTensor? tensor]

@@ -104,12 +104,12 @@ public static class SpecDocument
         public SpecNode ReadDocument()
         {
             parser.Consume<StreamStart>();
-            if (parser.TryConsume(out StreamEnd? _))
+            if (parser.TryConsume<StreamEnd>(out _))
                 throw error(source, 1, 1, "the file is empty");
             parser.Consume<DocumentStart>();
             SpecNode root = Read(0);
             parser.Consume<DocumentEnd>();
-            if (!parser.TryConsume(out StreamEnd? _))
+            if (!parser.TryConsume<StreamEnd>(out _))
                 throw At(parser.Current!, "a second document ('---') is not expected");
             return root;
         }
@@ -144,7 +144,7 @@ public static class SpecDocument
         private SpecNode ReadSequence(SpecNode at, int depth)
         {
             ImmutableArray<SpecNode>.Builder items = ImmutableArray.CreateBuilder<SpecNode>();
-            while (!parser.TryConsume(out SequenceEnd? _))
+            while (!parser.TryConsume<SequenceEnd>(out _))
                 items.Add(Read(depth + 1));
             return at with { Items = items.ToImmutable() };
         }
@@ -153,7 +153,7 @@ public static class SpecDocument
         {
             ImmutableArray<SpecEntry>.Builder entries = ImmutableArray.CreateBuilder<SpecEntry>();
             HashSet<string> seen = new(StringComparer.Ordinal);
-            while (!parser.TryConsume(out MappingEnd? _))
+            while (!parser.TryConsume<MappingEnd>(out _))
             {
                 SpecNode key = Read(depth + 1);
                 if (key.Kind != SpecNodeKind.Scalar)

@@ -62,11 +62,11 @@ public sealed class ModelExecutor : IDisposable
         CheckBatch(parameters, images, n);
         ArgumentOutOfRangeException.ThrowIfNotEqual(targets.Length, n * Model.ClassCount);
         ArgumentOutOfRangeException.ThrowIfNotEqual(contribution.Length, Model.FlatLength);
-        Step step = NewStep(parameters, n, key, contribution, training: true, check: null);
+        Step step = NewStep(parameters, n, key, contribution, training: true, checks: false);
         StepResult result = Compute(images, targets, step);
         if (double.IsFinite(result.LossSum) && Finite.All(contribution))
             return result;
-        throw Explain(images, targets, NewStep(parameters, n, key, contribution, training: true, new StepCheck()));
+        throw Explain(images, targets, NewStep(parameters, n, key, contribution, training: true, checks: true));
     }
 
     /// <summary>Loss and correct answers without training: running statistics, no dropout.</summary>
@@ -81,11 +81,11 @@ public sealed class ModelExecutor : IDisposable
     {
         CheckBatch(parameters, images, n);
         ArgumentOutOfRangeException.ThrowIfNotEqual(targets.Length, n * Model.ClassCount);
-        Step step = NewStep(parameters, n, default, [], training: false, check: null);
+        Step step = NewStep(parameters, n, default, [], training: false, checks: false);
         Forward(images, step);
         StepResult result = Score(targets, n);
         if (!double.IsFinite(result.LossSum))
-            throw Explain(images, targets, NewStep(parameters, n, default, [], training: false, new StepCheck()));
+            throw Explain(images, targets, NewStep(parameters, n, default, [], training: false, checks: true));
         if (!probabilities.IsEmpty)
             WriteProbabilities(probabilities, n);
         return result;
@@ -100,9 +100,9 @@ public sealed class ModelExecutor : IDisposable
     public void Predict(PreparedParameters parameters, ReadOnlySpan<float> images, int n, Span<float> probabilities)
     {
         CheckBatch(parameters, images, n);
-        Forward(images, NewStep(parameters, n, default, [], training: false, check: null));
+        Forward(images, NewStep(parameters, n, default, [], training: false, checks: false));
         if (!_output.IsFinite(n, gradient: false))
-            throw Explain(images, [], NewStep(parameters, n, default, [], training: false, new StepCheck()));
+            throw Explain(images, [], NewStep(parameters, n, default, [], training: false, checks: true));
         WriteProbabilities(probabilities, n);
     }
 
@@ -125,7 +125,6 @@ public sealed class ModelExecutor : IDisposable
 
     private void Forward(ReadOnlySpan<float> images, in Step step)
     {
-        BlockedLayout.Load(images, _input.Value, step.Count);
         _layers.Forward(_buffers, step);
     }
 
@@ -170,7 +169,7 @@ public sealed class ModelExecutor : IDisposable
     }
 
     private Step NewStep(
-        PreparedParameters parameters, int n, in StepKey key, Span<float> contribution, bool training, StepCheck? check) => new()
+        PreparedParameters parameters, int n, in StepKey key, Span<float> contribution, bool training, bool checks) => new()
     {
         Count = n,
         Training = training,
@@ -179,6 +178,6 @@ public sealed class ModelExecutor : IDisposable
         Contribution = contribution,
         Scratch = _scratch,
         Team = _team,
-        Check = check,
+        Checks = checks,
     };
 }

@@ -1,3 +1,4 @@
+using GalaxyCluster.Engine.Kernels;
 using GalaxyCluster.Engine.Layers;
 using GalaxyCluster.Engine.Models;
 
@@ -7,17 +8,17 @@ namespace GalaxyCluster.Engine.Training;
 /// Looks at every layer's numbers during a second run of a step that went wrong, and stops at the first that is not
 /// finite. Steps that go right never pay for it.
 /// </summary>
-internal sealed class StepCheck
+internal static class StepCheck
 {
     /// <exception cref="NonFiniteException">The layer's output is not finite.</exception>
-    public void AfterForward(Layer layer, LayerBuffers buffers, in Step step)
+    public static void AfterForward(Layer layer, LayerBuffers buffers, in Step step)
     {
         if (!buffers.Output.IsFinite(step.Count, gradient: false))
             throw new NonFiniteException(layer.Path, "output");
     }
 
     /// <exception cref="NonFiniteException">The gradient that the layer hands back, or that of a parameter, is not finite.</exception>
-    public void AfterBackward(Layer layer, LayerBuffers buffers, in Step step)
+    public static void AfterBackward(Layer layer, LayerBuffers buffers, in Step step)
     {
         foreach (ParameterTensor tensor in layer.Parameters)
         {
