@@ -35,15 +35,12 @@ public abstract class DeserializationContext
 /// <summary>Turns messages of one type into bytes and back.</summary>
 public class Marshaller<T>
 {
-    private readonly Func<T, byte[]>? serializer;
-    private readonly Func<byte[], T>? deserializer;
-
     public Marshaller(Func<T, byte[]> serializer, Func<byte[], T> deserializer)
     {
         ArgumentNullException.ThrowIfNull(serializer);
         ArgumentNullException.ThrowIfNull(deserializer);
-        this.serializer = serializer;
-        this.deserializer = deserializer;
+        Serializer = serializer;
+        Deserializer = deserializer;
         ContextualSerializer = (value, context) => context.Complete(serializer(value));
         ContextualDeserializer = context => deserializer(context.PayloadAsNewBuffer());
     }
@@ -52,46 +49,19 @@ public class Marshaller<T>
     {
         ArgumentNullException.ThrowIfNull(serializer);
         ArgumentNullException.ThrowIfNull(deserializer);
+        Serializer = _ => throw new NotSupportedException("This marshaller serializes into a context only.");
+        Deserializer = _ => throw new NotSupportedException("This marshaller deserializes from a context only.");
         ContextualSerializer = serializer;
         ContextualDeserializer = deserializer;
     }
 
-    public Func<T, byte[]> Serializer => serializer ?? SerializeToArray;
+    public Func<T, byte[]> Serializer { get; }
 
-    public Func<byte[], T> Deserializer => deserializer ?? (payload => ContextualDeserializer(new ArraySource(payload)));
+    public Func<byte[], T> Deserializer { get; }
 
     public Action<T, SerializationContext> ContextualSerializer { get; }
 
     public Func<DeserializationContext, T> ContextualDeserializer { get; }
-
-    private byte[] SerializeToArray(T value)
-    {
-        var sink = new ArraySink();
-        ContextualSerializer(value, sink);
-        return sink.Payload ?? throw new InvalidOperationException("The serializer did not complete its message.");
-    }
-
-    private sealed class ArraySink : SerializationContext
-    {
-        private readonly ArrayBufferWriter<byte> buffer = new();
-
-        public byte[]? Payload { get; private set; }
-
-        public override void Complete(byte[] payload) => Payload = payload;
-
-        public override IBufferWriter<byte> GetBufferWriter() => buffer;
-
-        public override void Complete() => Payload = buffer.WrittenSpan.ToArray();
-    }
-
-    private sealed class ArraySource(byte[] payload) : DeserializationContext
-    {
-        public override int PayloadLength => payload.Length;
-
-        public override byte[] PayloadAsNewBuffer() => (byte[])payload.Clone();
-
-        public override ReadOnlySequence<byte> PayloadAsReadOnlySequence() => new(payload);
-    }
 }
 
 public static class Marshallers
