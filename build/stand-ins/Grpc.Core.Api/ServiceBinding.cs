@@ -10,7 +10,7 @@ public class BindServiceMethodAttribute(Type bindType, string bindMethodName) : 
 }
 
 /// <summary>Receives the methods of a service. A null handler means that the server makes its own.</summary>
-public abstract class ServiceBinderBase
+public class ServiceBinderBase
 {
     public virtual void AddMethod<TRequest, TResponse>(
         Method<TRequest, TResponse> method, UnaryServerMethod<TRequest, TResponse>? handler)
