@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using GalaxyCluster.Data;
+using GalaxyCluster.Data.Storage;
+using GalaxyCluster.Engine.Models;
+
+namespace GalaxyCluster.Training.Checkpoints;
+
+/// <summary>A model's flat vector as named tensors in a file: same order, no gaps, so the data section is the vector.</summary>
+internal static class ParameterTensors
+{
+    public static IEnumerable<TensorInfo> Describe(Model model) =>
+        model.Parameters.Select(p => new TensorInfo(p.Name, TensorType.F32, [.. p.Shape.Select(d => (long)d)]));
+
+    /// <exception cref="DataFormatException">The file's first tensors are not the model's.</exception>
+    public static void Check(SafetensorsHeader header, Model model, int tensorsAfter)
+    {
+        int expected = model.Parameters.Length + tensorsAfter;
+        if (header.Tensors.Length != expected)
+        {
+            throw new DataFormatException(
+                header.Source, "header", string.Create(CultureInfo.InvariantCulture, $"{header.Tensors.Length} tensors, expected {expected}"));
+        }
+
+        ImmutableArray<TensorInfo> wanted = [.. Describe(model)];
+        for (int i = 0; i < wanted.Length; i++)
+        {
+            TensorInfo found = header.Tensors[i].Info;
+            if (found.Name != wanted[i].Name || found.Type != wanted[i].Type || !found.Shape.AsSpan().SequenceEqual(wanted[i].Shape.AsSpan()))
+            {
+                throw new DataFormatException(
+                    header.Source, $"tensor '{found.Name}'",
+                    $"{found.Type} [{string.Join(", ", found.Shape)}], expected '{wanted[i].Name}' {wanted[i].Type} [{string.Join(", ", wanted[i].Shape)}]");
+            }
+        }
+    }
+}

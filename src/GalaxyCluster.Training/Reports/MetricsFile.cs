@@ -1,0 +1,113 @@
+using System.Text;
+using System.Text.Json;
+using GalaxyCluster.Data.Storage;
+
+namespace GalaxyCluster.Training.Reports;
+
+/// <summary>
+/// <c>metrics.jsonl</c>: one event a line, every committed round and every evaluation exactly once, also when a run is
+/// stopped and goes on. Rounds that are computed again must give the recorded hash.
+/// </summary>
+internal sealed class MetricsFile : IDisposable
+{
+    private const int MaxLine = 1 << 16;
+
+    private readonly FileStream _file;
+    private readonly List<string> _hashes = [];
+    private readonly HashSet<(long Round, string Split)> _evaluated = [];
+    private string? _runHash;
+
+    /// <exception cref="RunRecordException">The file belongs to another run.</exception>
+    public MetricsFile(string path, string runHash)
+    {
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        try
+        {
+            _file.SetLength(ReadWholeLines());
+            _file.Position = _file.Length;
+            if (_runHash is not null && _runHash != runHash)
+                throw new RunRecordException($"{path} records run {_runHash[..12]}, not this run {runHash[..12]}; use another folder");
+        }
+        catch
+        {
+            _file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Rounds recorded so far; they are 0 to this.</summary>
+    public long RoundCount => _hashes.Count;
+
+    /// <summary>Writes what is new: a round or an evaluation that is already there is compared and left out.</summary>
+    /// <returns>Whether it was written.</returns>
+    /// <exception cref="RunRecordException">A round gave another hash than it did before, or rounds are missing before it.</exception>
+    public bool Write(RunEvent e)
+    {
+        if (!Note(e)) return false;
+        byte[] line = Encoding.UTF8.GetBytes(e.ToJson() + "\n");
+        _file.Write(line);
+        _file.Flush();
+        return true;
+    }
+
+    /// <summary>Forces the lines to the disk.</summary>
+    public void Sync() => DurableFile.Flush(_file);
+
+    public void Dispose() => _file.Dispose();
+
+    private bool Note(RunEvent e)
+    {
+        switch (e)
+        {
+            case RunStarted started:
+                bool first = _runHash is null;
+                _runHash ??= started.RunHash;
+                return first;
+            case RoundCommitted round when round.Round < _hashes.Count:
+                if (_hashes[(int)round.Round] == round.ParametersSha256) return false;
+                throw new RunRecordException(
+                    $"{_file.Name}: round {round.Round} gave {round.ParametersSha256[..12]} now and {_hashes[(int)round.Round][..12]} before; "
+                    + "the program or the machine has changed: start in a new folder");
+            case RoundCommitted round when round.Round > _hashes.Count:
+                throw new RunRecordException($"{_file.Name}: rounds {_hashes.Count} to {round.Round - 1} are missing; start in a new folder");
+            case RoundCommitted round:
+                _hashes.Add(round.ParametersSha256);
+                return true;
+            case EpochEvaluated evaluated:
+                return _evaluated.Add((evaluated.Round, evaluated.Split));
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Takes in the lines that are whole and readable, in order; whatever follows the first that is not was torn off by a crash.</summary>
+    /// <returns>Their length in bytes.</returns>
+    private long ReadWholeLines()
+    {
+        long whole = 0;
+        using StreamReader reader = new(_file, Encoding.UTF8, false, 1 << 16, leaveOpen: true);
+        StringBuilder line = new();
+        for (int c = reader.Read(); c >= 0 && line.Length <= MaxLine; c = reader.Read())
+        {
+            if (c != '\n')
+            {
+                line.Append((char)c);
+                continue;
+            }
+
+            try
+            {
+                if (!Note(RunEvent.FromJson(line.ToString()))) break;
+            }
+            catch (Exception e) when (e is JsonException or NotSupportedException or RunRecordException)
+            {
+                break;
+            }
+
+            whole += Encoding.UTF8.GetByteCount(line.ToString()) + 1;
+            line.Clear();
+        }
+
+        return whole;
+    }
+}
