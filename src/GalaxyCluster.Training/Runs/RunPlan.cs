@@ -1,3 +1,4 @@
+using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Engine.Random;
 
 namespace GalaxyCluster.Training.Runs;
