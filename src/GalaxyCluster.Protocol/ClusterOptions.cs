@@ -11,6 +11,12 @@ public sealed record ClusterOptions
     /// <summary>Members above which joins are refused. Up to 10,000.</summary>
     public int MaxWorkers { get; init; } = 1000;
 
+    /// <summary>Before the first stage of its life a coordinator waits until this many workers have come ...</summary>
+    public int StartWorkers { get; init; } = 1;
+
+    /// <summary>... or until this long after the first of them, as long as there are MinWorkers.</summary>
+    public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How often a worker sends a heart-beat.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
@@ -47,7 +53,10 @@ public sealed record ClusterOptions
     /// <summary>How long a run waits for a disk that refuses before it fails.</summary>
     public TimeSpan StorageLimit { get; init; } = TimeSpan.FromHours(1);
 
-    /// <summary>Deaths in a row without one accepted contribution that are taken as bad luck.</summary>
+    /// <summary>A life shorter than this that delivered nothing counts as an early death.</summary>
+    public TimeSpan EarlyDeathWithin { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Early deaths in a row that are taken as bad luck.</summary>
     public int EarlyDeathsAllowed { get; init; } = 3;
 
     /// <summary>Quarantine after the first death too many; doubles with each further one.</summary>
@@ -55,7 +64,7 @@ public sealed record ClusterOptions
 
     public TimeSpan QuarantineCeiling { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Workers that may be lost while they hold one unit in one stage before the unit is taken for poison.</summary>
+    /// <summary>Early deaths of workers that held one unit in one stage before the unit is taken for poison.</summary>
     public int PoisonLimit { get; init; } = 8;
 
     /// <summary>Workers whose numbers for a unit must go wrong before the run fails (fewer if there are fewer workers).</summary>
@@ -80,6 +89,7 @@ public sealed record ClusterOptions
         Require(MinWorkers >= 1, $"minWorkers is {MinWorkers}; it must be at least 1");
         Require(MaxWorkers is >= 1 and <= 10_000, $"maxWorkers is {MaxWorkers}; it must be 1 to 10000");
         Require(MinWorkers <= MaxWorkers, $"minWorkers ({MinWorkers}) is above maxWorkers ({MaxWorkers})");
+        Require(StartWorkers <= MaxWorkers, $"startWorkers ({StartWorkers}) is above maxWorkers ({MaxWorkers})");
         Require(HeartbeatInterval > TimeSpan.Zero, $"heartbeatInterval is {HeartbeatInterval}; it must be above 0");
         Require(SilenceFloor >= 3 * HeartbeatInterval,
             $"silenceFloor ({SilenceFloor}) must be at least three times heartbeatInterval ({HeartbeatInterval})");

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using GalaxyCluster.Protocol.Identity;
 using GalaxyCluster.Protocol.Membership;
 using GalaxyCluster.Protocol.Rounds;
+using GalaxyCluster.Protocol.Slots;
 
 namespace GalaxyCluster.Protocol;
 
@@ -41,7 +42,7 @@ public sealed record ClusterState
     /// <summary>The evaluation due after round CommittedRounds - 1 has been merged, or none is due.</summary>
     public required bool Evaluated { get; init; }
 
-    /// <summary>Rounds on disk.</summary>
+    /// <summary>Rounds in the ledger on disk; ahead of CommittedRounds while recorded rounds are computed again.</summary>
     public required long DurableRounds { get; init; }
 
     /// <summary>Evaluation after this round is on disk, and all before; -1 for none.</summary>
@@ -75,8 +76,14 @@ public sealed record ClusterState
     /// <summary>The Tick that is on its way; null when none is.</summary>
     public DateTimeOffset? WakeAt { get; init; }
 
-    /// <summary>Training rounds since the slots were last shared out.</summary>
-    public long RoundsSinceSharing { get; init; }
+    /// <summary>Who owns which slots at the start of a round: contiguous, disjoint, covering 0..K-1, ascending.</summary>
+    public ImmutableArray<SlotShare> Shares { get; init; } = [];
+
+    /// <summary>Latest time seen: a clock that is set back does not take the rules with it.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>A stage has begun in this life of the coordinator.</summary>
+    public bool HasBegun { get; init; }
 
     /// <summary>
     /// The state at the start of a coordinator's life. Sends nothing: apply a Tick to begin.
@@ -95,10 +102,11 @@ public sealed record ClusterState
             Status = RunStatus.Waiting,
             StatusReason = "The run has just been started.",
             StatusSince = now,
+            Now = now,
             CommittedRounds = durable.Rounds,
             ParametersSha256 = durable.ParametersSha256,
             Evaluated = durable.Evaluated,
-            DurableRounds = durable.Rounds,
+            DurableRounds = durable.Rounds + durable.Recorded.Length,
             Recorded = durable.Recorded,
             FirstRecordedRound = durable.Rounds,
             LedgerHead = durable.LedgerHead,

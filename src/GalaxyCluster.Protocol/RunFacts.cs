@@ -1,17 +1,29 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Protocol.Slots;
 
 namespace GalaxyCluster.Protocol;
 
 /// <summary>All that the rules need to know of a run. Made once from the run's definition; never changes.</summary>
 public sealed record RunFacts
 {
+    private readonly int _largestShare;
+
     public required string RunHash { get; init; }
 
     /// <summary>The coordinator's own engine self-test digest; a worker must have the same.</summary>
     public required string SelfTestDigest { get; init; }
 
     /// <summary>Samples in each slot's share of the training split; the length is K, the number of slots.</summary>
-    public required ImmutableArray<int> ShareSizes { get; init; }
+    public required ImmutableArray<int> ShareSizes
+    {
+        get;
+        init
+        {
+            field = value;
+            foreach (int size in value)
+                _largestShare = Math.Max(_largestShare, size);
+        }
+    }
 
     /// <summary>Samples a slot takes in one round: microBatch x localSteps. The last round of an epoch may have fewer.</summary>
     public required int SamplesPerSlotRound { get; init; }
@@ -27,16 +39,7 @@ public sealed record RunFacts
     public int SlotCount => ShareSizes.Length;
 
     /// <summary>Rounds until the largest share is used up.</summary>
-    public int RoundsPerEpoch
-    {
-        get
-        {
-            int largest = 0;
-            foreach (int size in ShareSizes)
-                largest = Math.Max(largest, size);
-            return (int)(((long)largest + SamplesPerSlotRound - 1) / SamplesPerSlotRound);
-        }
-    }
+    public int RoundsPerEpoch => (int)(((long)_largestShare + SamplesPerSlotRound - 1) / SamplesPerSlotRound);
 
     public long TotalRounds => (long)Epochs * RoundsPerEpoch;
 
@@ -52,4 +55,13 @@ public sealed record RunFacts
         int share = ShareSizes[slot];
         return first >= share ? (share, 0) : ((int)first, (int)Math.Min(SamplesPerSlotRound, share - first));
     }
+
+    /// <summary>Units of a stage, those without samples included.</summary>
+    public int UnitCount(StageKind kind) => kind == StageKind.Train ? SlotCount : EvaluationPartSizes.Length;
+
+    /// <summary>The samples of a unit as an interval; see <see cref="SamplesOf(long, int)"/>. A part begins at 0.</summary>
+    public (int First, int Count) SamplesOf(Stage stage, int unit) =>
+        stage.Kind == StageKind.Train ? SamplesOf(stage.Round, unit) : (0, EvaluationPartSizes[unit]);
+
+    public int EpochOf(long round) => (int)(round / RoundsPerEpoch);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Protocol.Identity;
-using GalaxyCluster.Protocol.Slots;
 
 namespace GalaxyCluster.Protocol.Membership;
 
@@ -33,6 +32,7 @@ public sealed record Member
     /// <summary>Revision of the newest plan sent; 0 before the first.</summary>
     public long PlanRevision { get; init; }
 
+    /// <summary>When the oldest plan was sent that it has not been seen to have; or when it was last seen to have a new one.</summary>
     public DateTimeOffset PlanSentAt { get; init; }
 
     /// <summary>Gaps between its last heart-beats.</summary>
@@ -43,9 +43,6 @@ public sealed record Member
 
     /// <summary>Rounds since the last measurement of its speed.</summary>
     public int UnmeasuredRounds { get; init; }
-
-    /// <summary>Its share of the slots from the last sharing-out.</summary>
-    public UnitRange Share { get; init; }
 
     /// <summary>Units accepted from this incarnation.</summary>
     public long UnitsAccepted { get; init; }

@@ -11,7 +11,7 @@ public readonly record struct UnitState
     /// <summary>How often it was given out.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Workers that were lost while they held it.</summary>
+    /// <summary>Early deaths of workers that held it.</summary>
     public int Losses { get; init; }
 
     /// <summary>Who delivered it; set with <see cref="UnitStatus.Done"/>, as are the fields below.</summary>

@@ -4,9 +4,11 @@ namespace GalaxyCluster.Protocol.Workers;
 public enum ExitCause
 {
     None = 0,
+
+    /// <summary>The run is over, or was over when it came.</summary>
     RunFinished = 1,
 
-    /// <summary>The coordinator was stopped by its operator.</summary>
+    /// <summary>The coordinator was stopped by its operator, and did not come back within the limit.</summary>
     RunStopped = 2,
 
     RunFailed = 3,

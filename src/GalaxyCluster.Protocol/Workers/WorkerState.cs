@@ -42,6 +42,9 @@ public sealed record WorkerState
     /// <summary>Since when it has been without a coordinator; reset by the first plan.</summary>
     public DateTimeOffset? AwaySince { get; init; }
 
+    /// <summary>The last coordinator was stopped on purpose; it may come back.</summary>
+    public bool CoordinatorStopped { get; init; }
+
     /// <summary>When it connects again, or gives the running attempt up.</summary>
     public DateTimeOffset DueAt { get; init; }
 
@@ -53,15 +56,20 @@ public sealed record WorkerState
     public WorkPlan? Plan { get; init; }
 
     /// <summary>Blocks of the plan that are not answered yet.</summary>
-    public ImmutableArray<BlockWork> Blocks { get; init; } = [];
+    public ImmutableArray<BlockProgress> Blocks { get; init; } = [];
 
     public long? ParametersVersion { get; init; }
 
     public string ParametersSha256 { get; init; } = "";
 
-    public bool FetchingParameters { get; init; }
+    /// <summary>Version asked for and not answered yet; null when none is.</summary>
+    public long? FetchingParameters { get; init; }
 
+    /// <summary>Downloads that failed since the last that did not.</summary>
     public int FailedFetches { get; init; }
+
+    /// <summary>No transfer that failed is tried again before this time.</summary>
+    public DateTimeOffset RetryAt { get; init; }
 
     public ImmutableHashSet<(StageKind Kind, int Unit)> Shards { get; init; } = [];
 
@@ -70,7 +78,11 @@ public sealed record WorkerState
     /// <summary>Grows whenever any work gets done.</summary>
     public long Counter { get; init; }
 
+    /// <summary>The Tick that is on its way; null when none is.</summary>
     public DateTimeOffset? WakeAt { get; init; }
+
+    /// <summary>Latest time seen: a clock that is set back does not take the rules with it.</summary>
+    public required DateTimeOffset Now { get; init; }
 
     /// <summary>The state at the start of a worker's life. Sends nothing: apply a Tick to begin.</summary>
     public static WorkerState Start(
@@ -84,6 +96,7 @@ public sealed record WorkerState
             Limits = limits,
             Phase = WorkerPhase.Away,
             Reason = "The worker has just been started.",
+            Now = now,
             AwaySince = now,
             DueAt = now,
         };

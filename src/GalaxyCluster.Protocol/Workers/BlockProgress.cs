@@ -8,12 +8,14 @@ namespace GalaxyCluster.Protocol.Workers;
 /// <param name="Running">Units handed to the host.</param>
 /// <param name="Digests">Units computed, with their digests.</param>
 /// <param name="Sends">How often its sum was sent.</param>
-public sealed record BlockWork(
+/// <param name="IsSending">Its sum is on its way.</param>
+public sealed record BlockProgress(
     AssignedBlock Assigned,
     ImmutableArray<int> Pending,
     ImmutableSortedSet<int> Running,
     ImmutableSortedDictionary<int, UInt128> Digests,
-    int Sends = 0)
+    int Sends = 0,
+    bool IsSending = false)
 {
     public bool IsStarted => !Running.IsEmpty || !Digests.IsEmpty;
 

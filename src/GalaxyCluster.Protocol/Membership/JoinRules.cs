@@ -1,0 +1,48 @@
+using GalaxyCluster.Protocol.Identity;
+
+namespace GalaxyCluster.Protocol.Membership;
+
+/// <summary>Who may join.</summary>
+internal static class JoinRules
+{
+    public const int MostThreads = 4096;
+
+    private static readonly TimeSpan AskAgainWhenFull = TimeSpan.FromSeconds(10);
+
+    /// <summary>Null when the worker may join.</summary>
+    public static Rejection? Check(ClusterState state, WorkerId worker, JoinFacts facts, DateTimeOffset now)
+    {
+        if (state.Status is RunStatus.Finished or RunStatus.Stopped or RunStatus.Failed)
+            return new(RejectionCode.RunEnded, $"The run is over: {state.StatusReason}");
+        if (!WorkerId.IsValid(worker.Name))
+            return new(RejectionCode.Malformed,
+                "A worker's name has 1 to 64 letters, digits, '.', '_' or '-', and begins with none of '.' and '-'.");
+        if (facts.Threads is < 1 or > MostThreads)
+            return new(RejectionCode.Malformed, $"{worker} has {facts.Threads} threads; 1 to {MostThreads} are possible.");
+        if (facts.ProtocolVersion != ProtocolVersion.Current)
+            return new(RejectionCode.ProtocolMismatch,
+                $"{worker} speaks protocol version {facts.ProtocolVersion}, the coordinator {ProtocolVersion.Current}: "
+                + "run the same version of the program on both.");
+        if (facts.RunHash.Length > 0 && facts.RunHash != state.Facts.RunHash)
+            return new(RejectionCode.RunMismatch,
+                $"{worker} was told to train run {Short(facts.RunHash)}, the coordinator trains {Short(state.Facts.RunHash)}: "
+                + "run file, model or data set differ.");
+        if (facts.SelfTestDigest != state.Facts.SelfTestDigest)
+            return new(RejectionCode.EngineMismatch,
+                $"{worker}'s engine self-test gives {Short(facts.SelfTestDigest)}, the coordinator's "
+                + $"{Short(state.Facts.SelfTestDigest)}: it would not compute the same bits.");
+        if (state.Members.TryGetValue(worker, out Member? known) && known.QuarantinedUntil > now)
+            return new(RejectionCode.Quarantined,
+                $"{worker} died {known.EarlyDeaths} times in a row soon after it had joined; it may join again at "
+                + $"{known.QuarantinedUntil:HH:mm:ss}.",
+                known.QuarantinedUntil);
+        int others = state.Members.Values.Count(m => m.IsPresent && m.Worker != worker);
+        return others < state.Options.MaxWorkers
+            ? null
+            : new(RejectionCode.ClusterFull,
+                $"{others} workers are in the run already, and maxWorkers is {state.Options.MaxWorkers}.",
+                now + AskAgainWhenFull);
+    }
+
+    private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash.Length == 0 ? "nothing" : hash;
+}

@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using GalaxyCluster.Protocol.Identity;
+using GalaxyCluster.Protocol.Membership;
+using GalaxyCluster.Protocol.Slots;
+
+namespace GalaxyCluster.Protocol.Rounds;
+
+/// <summary>Who computes which open units.</summary>
+internal static class AssignmentRules
+{
+    public static bool HasWork(ClusterState state, Member member)
+    {
+        if (state.Stage is not { } stage)
+            return false;
+        foreach (Assignment assignment in stage.Assignments)
+        {
+            if (assignment.Incarnation == member.Incarnation)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes assignments away. Their units are open for others at once; what was delivered stays.</summary>
+    public static void Revoke(ClusterStep step, Predicate<Assignment> which, bool isEarlyDeath)
+    {
+        if (step.State.Stage is not { } stage || !stage.Assignments.Any(a => which(a)))
+            return;
+        ImmutableArray<UnitState>.Builder units = stage.Units.ToBuilder();
+        foreach (Assignment assignment in stage.Assignments)
+        {
+            if (!which(assignment))
+                continue;
+            if (step.State.Members[assignment.Worker].IsPresent)
+                step.PlanDue.Add(assignment.Worker);
+            for (int unit = assignment.Block.First; isEarlyDeath && unit < assignment.Block.End(units.Count); unit++)
+                units[unit] = units[unit] with { Losses = units[unit].Losses + 1 };
+        }
+
+        step.Set(stage with
+        {
+            Units = units.MoveToImmutable(),
+            Assignments = stage.Assignments.RemoveAll(which),
+            Undisturbed = false,
+        });
+    }
+
+    /// <summary>Gives every open unit that nobody computes to somebody, if anybody can.</summary>
+    public static void AssignOpen(ClusterStep step)
+    {
+        StageState stage = step.State.Stage!;
+        bool[] isOpen = Unassigned(stage);
+        if (!isOpen.Contains(true))
+            return;
+        Member[] candidates = Candidates(step.State);
+        if (candidates.Length == 0)
+            return;
+
+        bool isFresh = stage.Assignments.IsEmpty && !stage.Units.Any(u => u.Status == UnitStatus.Done || u.Attempts > 0);
+        if (isFresh && stage.Stage.Kind == StageKind.Train)
+            candidates = ShareRules.Share(step, candidates);
+        int[] owners = isFresh && stage.Stage.Kind == StageKind.Train
+            ? ShareRules.OwnersByShare(step.State, candidates)
+            : OwnersByLoad(step.State, candidates, isOpen);
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            bool[] owned = [.. isOpen.Select((open, unit) => open && owners[unit] == i)];
+            Give(step, candidates[i], owned);
+        }
+    }
+
+    /// <summary>Late blocks are computed by idle workers too; the first result wins, and both have the same bits.</summary>
+    public static void AssignBackups(ClusterStep step)
+    {
+        if (BackupAge(step.State) is not { } age)
+            return;
+        foreach (Member idle in Idle(step.State))
+        {
+            StageState stage = step.State.Stage!;
+            Assignment? late = null;
+            foreach (Assignment assignment in Uncovered(stage))
+            {
+                if (step.Now - assignment.Since >= age && (late is null || assignment.Since < late.Since))
+                    late = assignment;
+            }
+
+            if (late is null)
+                return;
+            step.Say($"{idle.Worker} is idle and computes block {late.Block} of {stage.Stage} too, "
+                + $"because {late.Worker} is late.");
+            Place(step, idle, late.Block, isBackup: true);
+        }
+    }
+
+    /// <summary>When the next block becomes late enough for a backup; null when none can.</summary>
+    public static DateTimeOffset? NextBackup(ClusterStep step)
+    {
+        if (BackupAge(step.State) is not { } age || !Idle(step.State).Any())
+            return null;
+        DateTimeOffset? next = null;
+        foreach (Assignment assignment in Uncovered(step.State.Stage!))
+            next = WakeRules.Earlier(next, assignment.Since + age);
+        return next;
+    }
+
+    private static bool[] Unassigned(StageState stage)
+    {
+        bool[] isOpen = [.. stage.Units.Select(u => u.Status == UnitStatus.Open)];
+        foreach (Assignment assignment in stage.Assignments)
+            isOpen.AsSpan()[assignment.Block.First..assignment.Block.End(isOpen.Length)].Clear();
+        return isOpen;
+    }
+
+    // Members that are ready if there are any, otherwise whoever is there: better late than never.
+    private static Member[] Candidates(ClusterState state)
+    {
+        Member[] active = [.. state.Members.Values.Where(m => m.Status == MemberStatus.Active)];
+        return active.Length > 0 ? active : [.. state.Members.Values.Where(m => m.IsStaying)];
+    }
+
+    // Contiguous runs of the open units, sized so that all are done at about the same time; a unit never goes back to a
+    // worker whose numbers for it went wrong, while there is another.
+    private static int[] OwnersByLoad(ClusterState state, Member[] candidates, bool[] isOpen)
+    {
+        StageState stage = state.Stage!;
+        double[] speeds = SpeedRules.Estimate(candidates);
+        int[] counts = SharePlan.Counts(speeds, isOpen.Count(open => open), Loads(stage, candidates));
+        var owners = new int[isOpen.Length];
+        int owner = 0;
+        for (int unit = 0; unit < isOpen.Length; unit++)
+        {
+            if (!isOpen[unit])
+                continue;
+            while (counts[owner] == 0)
+                owner++;
+            counts[owner]--;
+            owners[unit] = owner;
+            for (int i = 1; i < candidates.Length && HasFailed(stage, candidates[owners[unit]], unit); i++)
+                owners[unit] = (owner + i) % candidates.Length;
+        }
+
+        return owners;
+    }
+
+    private static int[] Loads(StageState stage, Member[] candidates)
+    {
+        var loads = new int[candidates.Length];
+        foreach (Assignment assignment in stage.Assignments)
+        {
+            int i = Array.FindIndex(candidates, c => c.Incarnation == assignment.Incarnation);
+            if (i >= 0)
+                loads[i] += assignment.Block.Count(stage.Units.Length);
+        }
+
+        return loads;
+    }
+
+    private static bool HasFailed(StageState stage, Member member, int unit) =>
+        stage.Failures.Contains((member.Worker, unit));
+
+    private static void Give(ClusterStep step, Member member, bool[] owned)
+    {
+        if (!owned.Contains(true))
+            return;
+        StageState stage = step.State.Stage!;
+        if (stage.Stage.Kind == StageKind.Train)
+        {
+            bool[] isAbsent = [.. stage.Units.Select(u => u.Status == UnitStatus.Absent)];
+            foreach (SlotBlock block in BlockCover.Of(owned, isAbsent))
+                Place(step, member, block, isBackup: false);
+            return;
+        }
+
+        for (int unit = 0; unit < owned.Length; unit++)
+        {
+            if (owned[unit])
+                Place(step, member, SlotBlock.OfUnit(unit), isBackup: false);
+        }
+    }
+
+    private static void Place(ClusterStep step, Member member, SlotBlock block, bool isBackup)
+    {
+        StageState stage = step.State.Stage!;
+        ImmutableArray<UnitState>.Builder units = stage.Units.ToBuilder();
+        int attempt = 0;
+        for (int unit = block.First; unit < block.End(units.Count); unit++)
+            attempt = Math.Max(attempt, units[unit].Attempts);
+        for (int unit = block.First; unit < block.End(units.Count); unit++)
+            units[unit] = units[unit] with { Attempts = attempt + 1 };
+        step.Set(stage with
+        {
+            Units = units.MoveToImmutable(),
+            Assignments = stage.Assignments.Add(
+                new Assignment(block, attempt, member.Worker, member.Incarnation, step.Now, isBackup)),
+        });
+        step.PlanDue.Add(member.Worker);
+    }
+
+    private static TimeSpan? BackupAge(ClusterState state) =>
+        state.Stage is { Stage.Kind: StageKind.Train, Reducing: false }
+        && state.Options.BackupAfter > 0
+        && state.RoundTimes is { Count: >= 5, Median: { } median }
+            ? median * state.Options.BackupAfter
+            : null;
+
+    private static IEnumerable<Member> Idle(ClusterState state) =>
+        state.Members.Values.Where(m => m.Status == MemberStatus.Active && !HasWork(state, m));
+
+    private static IEnumerable<Assignment> Uncovered(StageState stage) =>
+        stage.Assignments.Where(a => !stage.Assignments.Any(b => b != a && b.Block == a.Block));
+}

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using GalaxyCluster.Protocol.Membership;
+
+namespace GalaxyCluster.Protocol.Rounds;
+
+/// <summary>How fast members are taken to be.</summary>
+internal static class SpeedRules
+{
+    private const int Remembered = 8;
+
+    /// <summary>
+    /// Rounds without a share after which a slow worker is taken for twice as fast as it was, so that it is tried again.
+    /// </summary>
+    private const double RoundsUntilTriedAgain = 64;
+
+    /// <summary>Adds what a member has just shown, in slots a second since the stage began.</summary>
+    public static Member Measure(Member member, StageState stage, DateTimeOffset now)
+    {
+        int delivered = 0;
+        foreach (UnitState unit in stage.Units)
+        {
+            if (unit.Status != UnitStatus.Done || unit.Incarnation != member.Incarnation)
+                continue;
+            if (unit.Attempt != 0)
+                return member;
+            delivered++;
+        }
+
+        double speed = delivered / (now - stage.StartedAt).TotalSeconds;
+        ImmutableArray<double> speeds = member.Speeds.Length < Remembered
+            ? member.Speeds.Add(speed)
+            : [.. member.Speeds.AsSpan()[1..], speed];
+        return member with { Speeds = speeds, UnmeasuredRounds = 0 };
+    }
+
+    /// <summary>
+    /// Slots a second of each member: the median of what it has shown, or what its threads promise by the measure of
+    /// the others. Only the ratios mean anything.
+    /// </summary>
+    public static double[] Estimate(IReadOnlyList<Member> members)
+    {
+        var perThread = new List<double>();
+        foreach (Member member in members)
+        {
+            if (!member.Speeds.IsEmpty)
+                perThread.Add(Median(member.Speeds) / member.Facts.Threads);
+        }
+
+        double usual = perThread.Count == 0 ? 1 : Median([.. perThread]);
+        var speeds = new double[members.Count];
+        for (int i = 0; i < speeds.Length; i++)
+        {
+            Member member = members[i];
+            speeds[i] = member.Speeds.IsEmpty
+                ? usual * member.Facts.Threads
+                : Median(member.Speeds) * (1 + member.UnmeasuredRounds / RoundsUntilTriedAgain);
+        }
+
+        return speeds;
+    }
+
+    /// <summary>Counts a finished round for those that had no share in it to be measured by.</summary>
+    public static void CountRound(ClusterStep step)
+    {
+        foreach (Member member in step.State.Members.Values)
+        {
+            if (member.IsPresent)
+                step.Set(member with { UnmeasuredRounds = member.UnmeasuredRounds + 1 });
+        }
+    }
+
+    private static double Median(ImmutableArray<double> values)
+    {
+        Span<double> sorted = stackalloc double[values.Length];
+        values.CopyTo(sorted);
+        sorted.Sort();
+        return sorted[(sorted.Length - 1) / 2];
+    }
+}
