@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using SixLabors.ImageSharp.Formats;
@@ -14,6 +15,7 @@ public sealed class Image<TPixel> : Image
     /// <summary>Above this size an image is one block only if the configuration asks for it, as in the original.</summary>
     private const long SingleBlockBytes = 4L << 20;
 
+    /// <summary>Rented, so it may be longer than the image; goes back when the image is disposed.</summary>
     private TPixel[]? pixels;
 
     public Image(int width, int height)
@@ -27,7 +29,7 @@ public sealed class Image<TPixel> : Image
     }
 
     public Image(Configuration configuration, int width, int height, TPixel backgroundColor)
-        : this(configuration, width, height) => Pixels.AsSpan().Fill(backgroundColor);
+        : this(configuration, width, height) => Pixels.Fill(backgroundColor);
 
     /// <summary>An image of zeroed pixels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
@@ -44,15 +46,16 @@ public sealed class Image<TPixel> : Image
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         configuration.MemoryAllocator.Check((long)width * height, Unsafe.SizeOf<TPixel>());
-        pixels = new TPixel[width * height];
+        pixels = ArrayPool<TPixel>.Shared.Rent(width * height);
+        Pixels.Clear();
     }
 
-    private TPixel[] Pixels
+    private Span<TPixel> Pixels
     {
         get
         {
             ObjectDisposedException.ThrowIf(pixels is null, this);
-            return pixels;
+            return pixels.AsSpan(0, Width * Height);
         }
     }
 
@@ -91,7 +94,7 @@ public sealed class Image<TPixel> : Image
     /// <inheritdoc cref="CopyPixelDataTo(Span{TPixel})"/>
     public void CopyPixelDataTo(Span<byte> destination)
     {
-        ReadOnlySpan<byte> source = MemoryMarshal.AsBytes(Pixels.AsSpan());
+        ReadOnlySpan<byte> source = MemoryMarshal.AsBytes(Pixels);
         ArgumentOutOfRangeException.ThrowIfLessThan(destination.Length, source.Length, nameof(destination));
         source.CopyTo(destination);
     }
@@ -102,9 +105,9 @@ public sealed class Image<TPixel> : Image
     /// </summary>
     public bool DangerousTryGetSinglePixelMemory(out Memory<TPixel> memory)
     {
-        bool single = Configuration.PreferContiguousImageBuffers
-            || (long)Pixels.Length * Unsafe.SizeOf<TPixel>() <= SingleBlockBytes;
-        memory = single ? Pixels : default(Memory<TPixel>);
+        long length = (long)Pixels.Length * Unsafe.SizeOf<TPixel>();
+        bool single = Configuration.PreferContiguousImageBuffers || length <= SingleBlockBytes;
+        memory = single ? pixels.AsMemory(0, Width * Height) : default;
         return single;
     }
 
@@ -113,7 +116,7 @@ public sealed class Image<TPixel> : Image
     public Image<TPixel> Clone(Configuration configuration)
     {
         Image<TPixel> copy = new(configuration, Width, Height, Metadata.DeepClone());
-        Pixels.CopyTo(copy.Pixels.AsSpan());
+        Pixels.CopyTo(copy.Pixels);
         return copy;
     }
 
@@ -127,14 +130,16 @@ public sealed class Image<TPixel> : Image
     public override string ToString() => $"Image<{typeof(TPixel).Name}>: {Width}x{Height}";
 
     /// <summary>Row <paramref name="y"/>, which the caller has checked.</summary>
-    internal Span<TPixel> Row(int y) => Pixels.AsSpan(y * Width, Width);
+    internal Span<TPixel> Row(int y) => Pixels.Slice(y * Width, Width);
 
     /// <summary>Takes the pixels and the size of another image, which must not be used again.</summary>
     internal void TakeOver(Image<TPixel> other)
     {
-        pixels = other.Pixels;
+        TPixel[]? previous = pixels;
+        pixels = other.pixels;
         Size = other.Size;
-        other.pixels = null;
+        other.pixels = previous;
+        other.Dispose();
     }
 
     internal override void EncodeWith(IImageEncoder encoder, Stream stream) => encoder.Encode(this, stream);
@@ -148,7 +153,10 @@ public sealed class Image<TPixel> : Image
         operation(new ImageProcessingContext<TPixel>(this));
     }
 
-    protected override void Dispose(bool disposing) => pixels = null;
+    protected override void Dispose(bool disposing)
+    {
+        if (Interlocked.Exchange(ref pixels, null) is { } rented) ArrayPool<TPixel>.Shared.Return(rented);
+    }
 
     private int Offset(int x, int y)
     {

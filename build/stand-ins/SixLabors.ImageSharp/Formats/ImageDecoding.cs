@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using SixLabors.ImageSharp.Formats.Jpeg;
 using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.Memory;
@@ -14,7 +13,7 @@ internal static class ImageDecoding
     internal const int SignatureLength = 8;
 
     /// <summary>No image above this is decoded, whatever the memory limit: 2^28 pixels.</summary>
-    internal const long MaxPixels = 1L << 28;
+    private const long MaxPixels = 1L << 28;
 
     private static ReadOnlySpan<byte> JpegSignature => [0xFF, 0xD8];
 
@@ -71,16 +70,12 @@ internal static class ImageDecoding
         };
     }
 
-    /// <summary>Makes the image a decoder fills, after checking the size that the file declares.</summary>
-    internal static Image<TPixel> Allocate<TPixel>(Configuration configuration, int width, int height)
-        where TPixel : unmanaged, IPixel<TPixel>
+    /// <exception cref="InvalidImageContentException">Above <see cref="MaxPixels"/>.</exception>
+    internal static void CheckPixels(int width, int height)
     {
         if ((long)width * height > MaxPixels)
         {
             throw new InvalidImageContentException($"{width} x {height} pixels are above the limit of {MaxPixels}.");
         }
-
-        configuration.MemoryAllocator.Check((long)width * height, Unsafe.SizeOf<TPixel>());
-        return new Image<TPixel>(configuration, width, height);
     }
 }

@@ -39,7 +39,7 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> bytes, CancellationToken 
         try
         {
             JpegFrame decoded = ReadUntil(identify: false, configuration);
-            Image<TPixel> image = ImageDecoding.Allocate<TPixel>(configuration, decoded.Width, decoded.Height);
+            Image<TPixel> image = new(configuration, decoded.Width, decoded.Height);
             if (decoded.Progressive)
             {
                 foreach (JpegComponent component in decoded.Components) component.ReconstructAll();
@@ -184,11 +184,7 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> bytes, CancellationToken 
         JpegScan scan = JpegScan.Parse(frame, segment, dcTables, acTables);
         if (scans++ == 0)
         {
-            if ((long)frame.Width * frame.Height > ImageDecoding.MaxPixels)
-            {
-                throw new InvalidImageContentException($"{frame.Width} x {frame.Height} pixels are above the limit.");
-            }
-
+            ImageDecoding.CheckPixels(frame.Width, frame.Height);
             frame.Allocate(configuration.MemoryAllocator, data.Length);
         }
 

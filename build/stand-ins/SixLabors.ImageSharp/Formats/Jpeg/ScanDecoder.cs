@@ -14,6 +14,9 @@ internal ref struct ScanDecoder
     private BitReader reader;
     private int endOfBandRun;
 
+    /// <summary>The data have ended early, and no restart marker was found since.</summary>
+    private bool starved;
+
     internal ScanDecoder(JpegFrame frame, JpegScan scan, ReadOnlySpan<byte> data, int position, CancellationToken token)
     {
         this.frame = frame;
@@ -35,7 +38,8 @@ internal ref struct ScanDecoder
         int restarts = 0;
         for (int start = 0; start < total; start += interval)
         {
-            if (start > 0 && !Restart(restarts++ & 7)) continue;
+            starved |= reader.Overrun;
+            if (start > 0 && !Restart(restarts++ & 7) && starved) continue;
             ResetState();
             int end = (int)Math.Min((long)start + interval, total);
             for (int mcu = start; mcu < end && !reader.Overrun; mcu++)
@@ -111,6 +115,7 @@ internal ref struct ScanDecoder
             position += 2;
             if (late is 6 or 7) continue;
             reader.MoveTo(position);
+            starved = false;
             return true;
         }
 

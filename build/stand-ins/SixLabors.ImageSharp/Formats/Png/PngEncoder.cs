@@ -1,3 +1,6 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace SixLabors.ImageSharp.Formats.Png;
@@ -5,6 +8,8 @@ namespace SixLabors.ImageSharp.Formats.Png;
 /// <summary>Writes PNG, not interlaced, without a palette.</summary>
 public sealed class PngEncoder : ImageEncoder
 {
+    private const int LargestDataChunk = 1 << 20;
+
     /// <summary>8 or 16; null means what the pixel format holds.</summary>
     public PngBitDepth? BitDepth { get; init; }
 
@@ -13,6 +18,102 @@ public sealed class PngEncoder : ImageEncoder
 
     public PngCompressionLevel CompressionLevel { get; init; } = PngCompressionLevel.DefaultCompression;
 
-    internal override void EncodeCore<TPixel>(Image<TPixel> image, MemoryStream output, CancellationToken cancellationToken) =>
-        throw new NotSupportedException();
+    /// <exception cref="NotSupportedException">A palette, or less than 8 bits a sample, is asked for.</exception>
+    internal override void EncodeCore<TPixel>(Image<TPixel> image, MemoryStream output, CancellationToken cancellationToken)
+    {
+        bool sixteen = (BitDepth ?? NaturalDepth<TPixel>()) switch
+        {
+            PngBitDepth.Bit8 => false,
+            PngBitDepth.Bit16 => true,
+            _ => throw new NotSupportedException($"Writing PNG with {BitDepth} is not supported."),
+        };
+        PngColorType type = ColorType ?? NaturalType<TPixel>();
+        if (type == PngColorType.Palette) throw new NotSupportedException("Writing PNG with a palette is not supported.");
+
+        PngHeader header = new(image.Width, image.Height, sixteen ? 16 : 8, type, false);
+        output.Write(PngDecoder.Signature);
+        WriteHeader(output, header);
+        using MemoryStream compressed = new();
+        using (ZLibStream deflate = new(compressed, new ZLibCompressionOptions { CompressionLevel = (int)CompressionLevel }, true))
+        {
+            WriteRows(image, header, deflate, cancellationToken);
+        }
+
+        ReadOnlySpan<byte> data = compressed.GetBuffer().AsSpan(0, (int)compressed.Length);
+        while (!data.IsEmpty)
+        {
+            int length = Math.Min(data.Length, LargestDataChunk);
+            WriteChunk(output, "IDAT"u8, data[..length]);
+            data = data[length..];
+        }
+
+        WriteChunk(output, "IEND"u8, []);
+    }
+
+    private static PngBitDepth NaturalDepth<TPixel>() =>
+        typeof(TPixel) == typeof(L16) || typeof(TPixel) == typeof(Rgb48) || typeof(TPixel) == typeof(Rgba64)
+            ? PngBitDepth.Bit16
+            : PngBitDepth.Bit8;
+
+    private static PngColorType NaturalType<TPixel>()
+    {
+        if (typeof(TPixel) == typeof(L8) || typeof(TPixel) == typeof(L16)) return PngColorType.Grayscale;
+        return typeof(TPixel) == typeof(Rgb24) || typeof(TPixel) == typeof(Rgb48) ? PngColorType.Rgb : PngColorType.RgbWithAlpha;
+    }
+
+    private static void WriteHeader(MemoryStream output, PngHeader header)
+    {
+        Span<byte> chunk = stackalloc byte[PngHeader.Length];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, header.Width);
+        BinaryPrimitives.WriteInt32BigEndian(chunk[4..], header.Height);
+        chunk[8] = (byte)header.BitDepth;
+        chunk[9] = (byte)header.ColorType;
+        chunk[10] = chunk[11] = chunk[12] = 0;
+        WriteChunk(output, "IHDR"u8, chunk);
+    }
+
+    private static void WriteChunk(MemoryStream output, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
+        output.Write(number);
+        output.Write(type);
+        output.Write(content);
+        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Compute(type, content));
+        output.Write(number);
+    }
+
+    private static void WriteRows<TPixel>(Image<TPixel> image, PngHeader header, ZLibStream deflate, CancellationToken token)
+        where TPixel : unmanaged, IPixel<TPixel>
+    {
+        int rowBytes = (int)header.RowBytes(header.Width), pixelBytes = header.BitsPerPixel / 8;
+        byte[] current = new byte[rowBytes], above = new byte[rowBytes];
+        byte[] candidate = new byte[rowBytes + 1], best = new byte[rowBytes + 1];
+        for (int y = 0; y < image.Height; y++)
+        {
+            token.ThrowIfCancellationRequested();
+            PngRowWriter.Write(image.Row(y), header, current);
+            long least = long.MaxValue;
+            for (int type = 0; type < PngFilter.Count; type++)
+            {
+                candidate[0] = (byte)type;
+                PngFilter.Apply(type, current, above, pixelBytes, candidate.AsSpan(1));
+                long cost = Cost(candidate.AsSpan(1));
+                if (cost >= least) continue;
+                least = cost;
+                (candidate, best) = (best, candidate);
+            }
+
+            deflate.Write(best);
+            (current, above) = (above, current);
+        }
+    }
+
+    /// <summary>The heuristic that the PNG specification gives in 12.7: the sum of the bytes' absolute values as signed numbers.</summary>
+    private static long Cost(ReadOnlySpan<byte> filtered)
+    {
+        long sum = 0;
+        foreach (sbyte value in MemoryMarshal.Cast<byte, sbyte>(filtered)) sum += Math.Abs((int)value);
+        return sum;
+    }
 }
