@@ -54,14 +54,17 @@ public sealed class BulkClient : IDisposable
     }, cancellation);
 
     /// <summary>Copies a shard of exactly <paramref name="length"/> bytes to a stream.</summary>
-    public Task FetchShardAsync(
+    /// <returns>Its SHA-256, lower-case hex, checked against the bytes.</returns>
+    public Task<string> FetchShardAsync(
         BulkCaller caller, string file, long length, Stream into, CancellationToken cancellation) => Refusable(async limit =>
     {
         var request = new V1.ShardRequest { Caller = CallerMapping.ToWire(caller), File = file };
         using AsyncServerStreamingCall<Frame> call = _invoker.AsyncServerStreamingCall(
             BulkMethods.FetchShard, null, new CallOptions(cancellationToken: limit), request);
-        await new ChunkReader(call.ResponseStream, _moved).ReadAsync(length, into, limit);
-        return true;
+        var reader = new ChunkReader(call.ResponseStream, _moved);
+        V1.Header header = await reader.ReadHeaderAsync(limit);
+        await reader.ReadAsync(length, into, limit);
+        return Convert.ToHexStringLower(header.Sha256.Span);
     }, cancellation);
 
     /// <summary>Sends the sum of a block; <paramref name="sum"/> is empty when the block has no samples.</summary>

@@ -34,7 +34,8 @@ public static class ClusterChannel
         });
     }
 
-    private static void CheckAddress(Uri coordinator)
+    /// <exception cref="CoordinatorAddressException">The address is not http://host:port.</exception>
+    public static void CheckAddress(Uri coordinator)
     {
         ArgumentNullException.ThrowIfNull(coordinator);
         if (!coordinator.IsAbsoluteUri || coordinator.Scheme != Uri.UriSchemeHttp || coordinator.PathAndQuery != "/")
