@@ -9,7 +9,7 @@ using GalaxyCluster.Wire.Mapping;
 namespace GalaxyCluster.Worker.Compute;
 
 /// <summary>One unit of one block, to be computed by whichever thread is free.</summary>
-internal sealed class ComputeJob(RunContext context, BlockWork block, int unit, Action<UInt128> done, Action<Exception> failed)
+internal sealed class ComputeJob(RunContext context, BlockComputation block, int unit, Action<UInt128> done, Action<Exception> failed)
 {
     /// <summary>Computes the unit and adds it to its block, unless the block is not wanted any more.</summary>
     public void Execute(Func<SlotComputer> slots, Func<EvaluationComputer> parts)

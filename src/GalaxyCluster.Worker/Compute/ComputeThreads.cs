@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Training.Evaluation;
 using GalaxyCluster.Training.Slots;
 
@@ -48,7 +49,7 @@ internal sealed class ComputeThreads : IDisposable
             // Most threads never evaluate while others train: each computer is made when first needed.
             job.Execute(
                 () => slots ??= new SlotComputer(
-                    _context.Definition, _context.Plan, _context.Reader(Training.Runs.SplitNames.Train), null),
+                    _context.Definition, _context.Plan, _context.Reader(SplitNames.Train), null),
                 () => parts ??= new EvaluationComputer(
                     _context.Definition.BuildModel(), _context.Definition.Spec.Loss, null));
         }

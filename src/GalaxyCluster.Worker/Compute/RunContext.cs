@@ -4,7 +4,6 @@ using GalaxyCluster.Protocol.Slots;
 using GalaxyCluster.Training.Runs;
 using GalaxyCluster.Training.Slots;
 using GalaxyCluster.Worker.Shards;
-using SplitNames = GalaxyCluster.Training.Runs.SplitNames;
 
 namespace GalaxyCluster.Worker.Compute;
 

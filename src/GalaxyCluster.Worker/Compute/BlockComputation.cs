@@ -6,18 +6,22 @@ using GalaxyCluster.Training.Slots;
 namespace GalaxyCluster.Worker.Compute;
 
 /// <summary>A block being computed: the subtree of the sum, or the counts of its parts. Thread-safe.</summary>
-internal sealed class BlockWork
+internal sealed class BlockComputation
 {
     private readonly Lock _gate = new();
     private readonly SumTree? _sum;
     private readonly SortedDictionary<int, byte[]> _counts = [];
+    private readonly ContributionPool _pool;
+    private ContributionBuffer? _root;
     private StepResult _countsResult;
+    private int _sends;
     private bool _isCancelled;
 
-    public BlockWork(RunContext context, Stage stage, AssignedBlock assigned)
+    public BlockComputation(RunContext context, Stage stage, AssignedBlock assigned)
     {
         Stage = stage;
         Assigned = assigned;
+        _pool = context.Contributions;
         if (stage.Kind != StageKind.Train)
             return;
         SlotBlock block = assigned.Block;
@@ -61,8 +65,32 @@ internal sealed class BlockWork
         }
     }
 
-    /// <summary>The sum, once all slots are in; it stays the block's.</summary>
-    public ContributionBuffer Sum => _sum!.Root;
+    /// <summary>
+    /// The sum, once all slots are in, to be given back by <see cref="EndSend"/>; null when the block is not wanted any
+    /// more.
+    /// </summary>
+    public ContributionBuffer? BeginSend()
+    {
+        lock (_gate)
+        {
+            if (_isCancelled)
+                return null;
+            if (_root is null && !_sum!.TryTakeRoot(out _root))
+                return null;
+            _sends++;
+            return _root;
+        }
+    }
+
+    /// <summary>The sum is not being read any more.</summary>
+    public void EndSend()
+    {
+        lock (_gate)
+        {
+            _sends--;
+            ReturnRootIfUnused();
+        }
+    }
 
     /// <summary>The counts as they are sent, once all parts are in.</summary>
     public (byte[] Bytes, StepResult Result) Counts
@@ -78,7 +106,18 @@ internal sealed class BlockWork
     public void Cancel()
     {
         lock (_gate)
+        {
             _isCancelled = true;
+            ReturnRootIfUnused();
+        }
         _sum?.Reset();
+    }
+
+    private void ReturnRootIfUnused()
+    {
+        if (!_isCancelled || _sends > 0 || _root is not { } root)
+            return;
+        _root = null;
+        _pool.Return(root);
     }
 }

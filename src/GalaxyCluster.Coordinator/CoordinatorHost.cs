@@ -1,0 +1,24 @@
+using GalaxyCluster.Coordinator.Durability;
+using GalaxyCluster.Training.Reports;
+using Microsoft.Extensions.Logging;
+
+namespace GalaxyCluster.Coordinator;
+
+/// <summary>Runs one coordinator: trains a run with whatever workers come, and continues it after any interruption.</summary>
+public static class CoordinatorHost
+{
+    /// <summary>Trains until the run is finished, fails, or is stopped.</summary>
+    /// <param name="options">The run and where everything is.</param>
+    /// <param name="observer">Called from the coordinator's own threads, one event at a time; must not block.</param>
+    /// <param name="listening">Told the address once workers can join.</param>
+    /// <param name="loggers">For what an operator may need to read.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="stop">Stop at the durable point; the run can be continued later.</param>
+    /// <returns>The result; <see cref="RunResult.IsFinished"/> is false when the run was stopped.</returns>
+    /// <exception cref="CoordinatorException">The address is taken or not this machine's, or the run failed.</exception>
+    /// <exception cref="StateDirectoryException">Another coordinator uses it, it cannot be written, or it is damaged.</exception>
+    /// <exception cref="RunRecordException">The run's folder cannot be used.</exception>
+    public static Task<RunResult> RunAsync(
+        CoordinatorOptions options, Action<RunEvent> observer, Action<Uri> listening, ILoggerFactory loggers,
+        TimeProvider time, CancellationToken stop) => throw new NotImplementedException();
+}
