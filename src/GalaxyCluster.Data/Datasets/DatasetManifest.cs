@@ -60,10 +60,10 @@ public sealed record DatasetManifest
         throw new ArgumentException($"data set '{Name}' has no split '{name}'", nameof(name));
     }
 
-    public string ToJson() => throw new NotImplementedException();
+    public string ToJson() => ManifestFormat.ToJson(this);
 
     /// <param name="json">Text of a manifest.</param>
     /// <param name="source">What to call it in errors: usually its path.</param>
     /// <exception cref="DataFormatException">Not a manifest, or one that contradicts itself.</exception>
-    public static DatasetManifest Parse(string json, string source) => throw new NotImplementedException(json + source);
+    public static DatasetManifest Parse(string json, string source) => ManifestFormat.Parse(json, source);
 }

@@ -3,17 +3,68 @@ namespace GalaxyCluster.Data.Storage;
 /// <summary>Files that are whole or absent: temporary name in the same folder, fsync, rename, fsync of the folder.</summary>
 public static class DurableFile
 {
+    private static int s_temporaries;
+
     /// <summary>
     /// Writes <paramref name="path"/> by way of a temporary name. When <paramref name="write"/> or the disk fails, an
     /// older file of that name is as it was and nothing new is left.
     /// </summary>
     /// <exception cref="IOException">Names the path and what the system said.</exception>
-    public static void Write(string path, Action<Stream> write) => throw new NotImplementedException(path);
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        string full = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(full)
+            ?? throw new ArgumentException($"'{path}' is not the path of a file", nameof(path));
+        string temporary = TemporaryBeside(full);
+        try
+        {
+            using (FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
+            {
+                write(file);
+                Flush(file);
+            }
+
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch
+        {
+            // After a successful rename the name is gone and this does nothing.
+            File.Delete(temporary);
+            throw;
+        }
+
+        FlushDirectory(folder);
+    }
 
     /// <summary>Forces an open file's bytes to the disk.</summary>
     /// <exception cref="IOException">The system could not; the file must then be treated as lost.</exception>
-    public static void Flush(FileStream file) => throw new NotImplementedException(file.Name);
+    public static void Flush(FileStream file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        file.Flush(flushToDisk: false);
+        if (OperatingSystem.IsLinux())
+            LinuxSync.File(file.SafeFileHandle, file.Name);
+        else
+            RandomAccess.FlushToDisk(file.SafeFileHandle);
+    }
 
-    /// <summary>Forces a folder's entries (creations, renames) to the disk.</summary>
-    public static void FlushDirectory(string folder) => throw new NotImplementedException(folder);
+    /// <summary>Forces a folder's entries (creations, renames) to the disk. Nothing to do on Windows and macOS.</summary>
+    /// <exception cref="IOException">The system could not.</exception>
+    public static void FlushDirectory(string folder)
+    {
+        if (OperatingSystem.IsLinux())
+            LinuxSync.Directory(folder);
+    }
+
+    /// <summary>
+    /// A hidden name in the same folder (so that a rename stays on one file system) that no other thread or live
+    /// process uses.
+    /// </summary>
+    internal static string TemporaryBeside(string path)
+    {
+        string folder = Path.GetDirectoryName(path) ?? throw new ArgumentException($"'{path}' has no folder", nameof(path));
+        int number = Interlocked.Increment(ref s_temporaries);
+        return Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}-{number}.tmp");
+    }
 }

@@ -1,0 +1,79 @@
+using GalaxyCluster.Data.Storage;
+
+namespace GalaxyCluster.Data.Datasets;
+
+/// <summary>A folder that appears whole or not at all: filled under a hidden name beside its place, then renamed.</summary>
+internal sealed class OutputFolder : IDisposable
+{
+    private readonly string _target;
+    private readonly bool _overwrite;
+    private bool _complete;
+
+    private OutputFolder(string target, bool overwrite)
+    {
+        _target = target;
+        _overwrite = overwrite;
+        Temporary = DurableFile.TemporaryBeside(target);
+    }
+
+    public string Temporary { get; }
+
+    /// <exception cref="DatasetException">Something is in the way that must not be replaced.</exception>
+    public static OutputFolder Create(string path, bool overwrite)
+    {
+        string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        string? parent = Path.GetDirectoryName(target);
+        if (parent is null)
+            throw new DatasetException($"'{path}' cannot be a data set's folder");
+        OutputFolder folder = new(target, overwrite);
+        folder.CheckTarget();
+        Directory.CreateDirectory(parent);
+        // A folder of this name can only be left from a killed process that had our id.
+        if (Directory.Exists(folder.Temporary))
+            Directory.Delete(folder.Temporary, recursive: true);
+        Directory.CreateDirectory(folder.Temporary);
+        return folder;
+    }
+
+    public void Complete()
+    {
+        DurableFile.FlushDirectory(Temporary);
+        CheckTarget();
+        string old = Temporary + ".old";
+        bool replaces = Directory.Exists(_target);
+        if (replaces)
+            Directory.Move(_target, old);
+        try
+        {
+            Directory.Move(Temporary, _target);
+        }
+        catch when (replaces)
+        {
+            Directory.Move(old, _target);
+            throw;
+        }
+
+        _complete = true;
+        DurableFile.FlushDirectory(Path.GetDirectoryName(_target)!);
+        if (replaces)
+            Directory.Delete(old, recursive: true);
+    }
+
+    public void Dispose()
+    {
+        if (!_complete && Directory.Exists(Temporary))
+            Directory.Delete(Temporary, recursive: true);
+    }
+
+    private void CheckTarget()
+    {
+        if (File.Exists(_target))
+            throw new DatasetException($"'{_target}' is a file: choose another folder");
+        if (!Directory.Exists(_target) || !Directory.EnumerateFileSystemEntries(_target).Any())
+            return;
+        if (!_overwrite)
+            throw new DatasetException($"'{_target}' exists already: choose another folder, or say --overwrite");
+        if (!File.Exists(Path.Combine(_target, ManifestFormat.FileName)))
+            throw new DatasetException($"'{_target}' is not a data set and will not be overwritten: choose another folder");
+    }
+}

@@ -1,0 +1,125 @@
+using GalaxyCluster.Data.Datasets;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.PixelFormats;
+
+namespace GalaxyCluster.Data.Pictures;
+
+/// <summary>JPEG and PNG files to cropped planes, by ImageSharp. What a file says of itself is checked first.</summary>
+internal static class PictureDecoder
+{
+    private const long MaxFileBytes = 128 << 20;
+    private const long MaxPixels = 50_000_000;
+    private const int TailBytes = 4096;
+    private const int PngBitDepthOffset = 24;
+
+    private static readonly DecoderOptions s_options = new() { SkipMetadata = true, MaxFrames = 1 };
+
+    /// <returns>Null when <paramref name="planes"/> holds the picture.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nor may it.</exception>
+    public static PictureFault? TryDecode(string path, CentreCrop crop, int channels, out PixelPlanes planes)
+    {
+        planes = default;
+        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        if (stream.Length > MaxFileBytes)
+            return new(BadFileReason.WrongSize, $"file has {stream.Length} bytes, the limit is {MaxFileBytes}");
+        byte[] file = new byte[stream.Length];
+        int length = stream.ReadAtLeast(file, file.Length, throwOnEndOfStream: false);
+        return TryDecode(file.AsSpan(0, length), crop, channels, out planes);
+    }
+
+    internal static PictureFault? TryDecode(ReadOnlySpan<byte> file, CentreCrop crop, int channels, out PixelPlanes planes)
+    {
+        planes = default;
+        bool isPng = file.StartsWith(PngSignature);
+        bool isJpeg = file.StartsWith(JpegSignature);
+        if (!isPng && !isJpeg)
+            return new(BadFileReason.Foreign, file.IsEmpty ? "the file is empty" : "neither a JPEG nor a PNG file");
+        ReadOnlySpan<byte> tail = file[Math.Max(0, file.Length - TailBytes)..];
+        if (tail.IndexOf(isPng ? PngEnd : JpegEnd) < 0)
+            return new(BadFileReason.Corrupt, "the end of the picture is missing: the file has been cut");
+        try
+        {
+            ImageInfo info = Image.Identify(s_options, file);
+            if (info.Width > PictureReader.MaxSide || info.Height > PictureReader.MaxSide || (long)info.Width * info.Height > MaxPixels)
+                return new(BadFileReason.WrongSize, $"{info.Width} x {info.Height} pixels are over the limit of {MaxPixels}");
+            int side = crop.SideOf(info.Width, info.Height);
+            if (side == 0)
+                return new(BadFileReason.WrongSize, $"{info.Width} x {info.Height} pixels are fewer than the crop of {crop.Pixels}");
+            bool isDeep = isPng && file[PngBitDepthOffset] == 16;
+            planes = isDeep ? DecodeDeep(file, side, channels) : Decode(file, side, channels);
+            return null;
+        }
+        catch (Exception e) when (e is not (OutOfMemoryException or OperationCanceledException))
+        {
+            // Whatever a decoder throws at hostile bytes, the file is what is at fault.
+            return new(BadFileReason.Corrupt, FirstLine(e.Message));
+        }
+    }
+
+    private static ReadOnlySpan<byte> PngSignature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
+
+    private static ReadOnlySpan<byte> PngEnd => "IEND"u8;
+
+    private static ReadOnlySpan<byte> JpegSignature => [0xFF, 0xD8, 0xFF];
+
+    private static ReadOnlySpan<byte> JpegEnd => [0xFF, 0xD9];
+
+    private static PixelPlanes Decode(ReadOnlySpan<byte> file, int side, int channels)
+    {
+        using Image<Rgb24> image = Image.Load<Rgb24>(s_options, file);
+        PixelPlanes planes = new(new ushort[channels * side * side], channels, side, side, byte.MaxValue);
+        int left = (image.Width - side) / 2;
+        int top = (image.Height - side) / 2;
+        image.ProcessPixelRows(rows =>
+        {
+            for (int y = 0; y < side; y++)
+            {
+                ReadOnlySpan<Rgb24> row = rows.GetRowSpan(top + y).Slice(left, side);
+                for (int x = 0; x < side; x++)
+                    Put(planes, (y * side) + x, row[x].R, row[x].G, row[x].B);
+            }
+        });
+        return planes;
+    }
+
+    private static PixelPlanes DecodeDeep(ReadOnlySpan<byte> file, int side, int channels)
+    {
+        using Image<Rgb48> image = Image.Load<Rgb48>(s_options, file);
+        PixelPlanes planes = new(new ushort[channels * side * side], channels, side, side, ushort.MaxValue);
+        int left = (image.Width - side) / 2;
+        int top = (image.Height - side) / 2;
+        image.ProcessPixelRows(rows =>
+        {
+            for (int y = 0; y < side; y++)
+            {
+                ReadOnlySpan<Rgb48> row = rows.GetRowSpan(top + y).Slice(left, side);
+                for (int x = 0; x < side; x++)
+                    Put(planes, (y * side) + x, row[x].R, row[x].G, row[x].B);
+            }
+        });
+        return planes;
+    }
+
+    /// <summary>Grey is the luma of ITU-R BT.601, in thousandths: the decoder's own conversion may differ between versions.</summary>
+    private static void Put(in PixelPlanes planes, int at, int red, int green, int blue)
+    {
+        if (planes.Channels == 1)
+        {
+            planes.Values[at] = (ushort)(((299 * red) + (587 * green) + (114 * blue) + 500) / 1000);
+            return;
+        }
+
+        int plane = planes.Height * planes.Width;
+        planes.Values[at] = (ushort)red;
+        planes.Values[plane + at] = (ushort)green;
+        planes.Values[(2 * plane) + at] = (ushort)blue;
+    }
+
+    private static string FirstLine(string message)
+    {
+        int end = message.AsSpan().IndexOfAny('\r', '\n');
+        return end < 0 ? message : message[..end];
+    }
+}
