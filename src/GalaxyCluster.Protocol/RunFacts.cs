@@ -30,8 +30,11 @@ public sealed record RunFacts
 
     public required int Epochs { get; init; }
 
-    /// <summary>Samples in each part of the validation split; empty: the run evaluates nothing.</summary>
+    /// <summary>Samples in each part of the validation split: what every evaluation measures.</summary>
     public required ImmutableArray<int> EvaluationPartSizes { get; init; }
+
+    /// <summary>Samples in each further part, of the test split, that only the evaluation after the last round has.</summary>
+    public ImmutableArray<int> FinalPartSizes { get; init; } = [];
 
     /// <summary>Rounds after which the parameters are evaluated.</summary>
     public required ImmutableSortedSet<long> EvaluationRounds { get; init; }
@@ -43,7 +46,8 @@ public sealed record RunFacts
 
     public long TotalRounds => (long)Epochs * RoundsPerEpoch;
 
-    public bool EvaluatesAfter(long round) => !EvaluationPartSizes.IsEmpty && EvaluationRounds.Contains(round);
+    public bool EvaluatesAfter(long round) =>
+        EvaluationRounds.Contains(round) && UnitCount(Stage.Evaluate(round)) > 0;
 
     /// <summary>
     /// The samples of a slot in a round, as the interval [First, First + Count) of positions in the slot's share in the
@@ -57,11 +61,16 @@ public sealed record RunFacts
     }
 
     /// <summary>Units of a stage, those without samples included.</summary>
-    public int UnitCount(StageKind kind) => kind == StageKind.Train ? SlotCount : EvaluationPartSizes.Length;
+    public int UnitCount(Stage stage) =>
+        stage.Kind == StageKind.Train ? SlotCount
+        : stage.Round == TotalRounds - 1 ? EvaluationPartSizes.Length + FinalPartSizes.Length
+        : EvaluationPartSizes.Length;
 
     /// <summary>The samples of a unit as an interval; see <see cref="SamplesOf(long, int)"/>. A part begins at 0.</summary>
     public (int First, int Count) SamplesOf(Stage stage, int unit) =>
-        stage.Kind == StageKind.Train ? SamplesOf(stage.Round, unit) : (0, EvaluationPartSizes[unit]);
+        stage.Kind == StageKind.Train ? SamplesOf(stage.Round, unit)
+        : unit < EvaluationPartSizes.Length ? (0, EvaluationPartSizes[unit])
+        : (0, FinalPartSizes[unit - EvaluationPartSizes.Length]);
 
     public int EpochOf(long round) => (int)(round / RoundsPerEpoch);
 }

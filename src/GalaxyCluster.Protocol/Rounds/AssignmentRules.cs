@@ -165,8 +165,7 @@ internal static class AssignmentRules
         StageState stage = step.State.Stage!;
         if (stage.Stage.Kind == StageKind.Train)
         {
-            bool[] isAbsent = [.. stage.Units.Select(u => u.Status == UnitStatus.Absent)];
-            foreach (SlotBlock block in BlockCover.Of(owned, isAbsent))
+            foreach (SlotBlock block in BlockCover.Of(owned))
                 Place(step, member, block, isBackup: false);
             return;
         }

@@ -93,7 +93,7 @@ internal static class RunRules
 
     private static void Begin(ClusterStep step, Stage stage)
     {
-        var units = ImmutableArray.CreateBuilder<UnitState>(step.Facts.UnitCount(stage.Kind));
+        var units = ImmutableArray.CreateBuilder<UnitState>(step.Facts.UnitCount(stage));
         for (int unit = 0; unit < units.Capacity; unit++)
         {
             bool isEmpty = step.Facts.SamplesOf(stage, unit).Count == 0;

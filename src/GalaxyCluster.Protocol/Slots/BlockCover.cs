@@ -9,8 +9,7 @@ public static class BlockCover
     /// The maximal nodes within the set, ascending. They are unique, disjoint, and cover every unit of the set.
     /// </summary>
     /// <param name="isWanted">Units to cover.</param>
-    /// <param name="isAbsent">Units without samples: a node may cover them, nobody has to.</param>
-    public static ImmutableArray<SlotBlock> Of(ReadOnlySpan<bool> isWanted, ReadOnlySpan<bool> isAbsent)
+    public static ImmutableArray<SlotBlock> Of(ReadOnlySpan<bool> isWanted)
     {
         int unitCount = isWanted.Length;
         int top = SlotBlock.Root(unitCount).Level;
@@ -25,7 +24,7 @@ public static class BlockCover
             }
 
             SlotBlock block = SlotBlock.OfUnit(unit);
-            while (block.Level < top && IsFree(new SlotBlock(block.Level + 1, block.Index >> 1), isWanted, isAbsent))
+            while (block.Level < top && IsWanted(new SlotBlock(block.Level + 1, block.Index >> 1), isWanted))
                 block = new SlotBlock(block.Level + 1, block.Index >> 1);
             cover.Add(block);
             unit = block.End(unitCount);
@@ -53,14 +52,6 @@ public static class BlockCover
         return count;
     }
 
-    private static bool IsFree(SlotBlock block, ReadOnlySpan<bool> isWanted, ReadOnlySpan<bool> isAbsent)
-    {
-        for (int unit = block.First; unit < block.End(isWanted.Length); unit++)
-        {
-            if (!isWanted[unit] && !isAbsent[unit])
-                return false;
-        }
-
-        return true;
-    }
+    private static bool IsWanted(SlotBlock block, ReadOnlySpan<bool> isWanted) =>
+        !isWanted[block.First..block.End(isWanted.Length)].Contains(false);
 }

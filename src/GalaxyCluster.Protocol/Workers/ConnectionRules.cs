@@ -264,7 +264,7 @@ internal static class ConnectionRules
         if (state is { Plan: { } plan, Run: { } run })
         {
             foreach (AssignedBlock assigned in plan.Blocks)
-                planned += assigned.Block.Count(run.UnitCount(plan.Stage.Kind));
+                planned += assigned.Block.Count(run.UnitCount(plan.Stage));
             foreach (BlockProgress work in state.Blocks)
                 undone += work.Pending.Length + work.Running.Count;
         }

@@ -172,7 +172,7 @@ internal static class WorkRules
     private static BlockProgress New(Stage stage, AssignedBlock assigned, RunFacts run)
     {
         var pending = ImmutableArray.CreateBuilder<int>();
-        for (int unit = assigned.Block.First; unit < assigned.Block.End(run.UnitCount(stage.Kind)); unit++)
+        for (int unit = assigned.Block.First; unit < assigned.Block.End(run.UnitCount(stage)); unit++)
         {
             if (run.SamplesOf(stage, unit).Count > 0)
                 pending.Add(unit);
@@ -183,7 +183,7 @@ internal static class WorkRules
 
     private static bool Fits(WorkPlan plan, RunFacts run)
     {
-        int units = run.UnitCount(plan.Stage.Kind);
+        int units = run.UnitCount(plan.Stage);
         if (plan.Stage.Round < 0
             || plan.Prepare.First < 0
             || plan.Prepare.Count < 0
