@@ -1,4 +1,5 @@
 using GalaxyCluster.Engine.Kernels;
+using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Engine.Layers;

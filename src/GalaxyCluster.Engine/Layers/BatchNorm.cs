@@ -11,37 +11,135 @@ namespace GalaxyCluster.Engine.Layers;
 /// A mini-batch is a slot's: the numbers do not depend on which worker computes it. Running averages move by
 /// <c>momentum</c> towards the mini-batch's mean and unbiased variance, and are then averaged over slots.
 /// </remarks>
-internal sealed class BatchNorm : Layer
+internal sealed class BatchNorm : NormLayer
 {
-    private readonly ParameterTensor _weight;
-    private readonly ParameterTensor _bias;
     private readonly ParameterTensor _runningMean;
+
     private readonly ParameterTensor _runningVariance;
-    private readonly float _epsilon;
+
     private readonly float _momentum;
 
     private BatchNorm(LayerSite site)
-        : base(site, site.Input)
+        : base(site)
     {
-        int channels = site.Input.Channels;
-        _weight = site.Parameter("weight", [channels], Initializer.One, decays: false);
-        _bias = site.Parameter("bias", [channels], Initializer.Zero, decays: false);
-        _runningMean = site.Buffer("running_mean", [channels], Initializer.Zero);
-        _runningVariance = site.Buffer("running_var", [channels], Initializer.One);
-        (_epsilon, _momentum) = (site.Spec.Number("epsilon"), site.Spec.Number("momentum"));
+        _runningMean = site.Buffer("running_mean", [site.Input.Channels], Initializer.Zero);
+        _runningVariance = site.Buffer("running_var", [site.Input.Channels], Initializer.One);
+        _momentum = site.Spec.Number("momentum");
     }
 
     public static LayerKind Vocabulary { get; } = new("batchNorm",
-    [
-        new NumberSetting("epsilon", 1e-12f, 1f, 1e-5f),
-        new NumberSetting("momentum", 0f, 1f, 0.1f),
-    ], site => new BatchNorm(site));
+        [EpsilonSetting, new NumberSetting("momentum", 0f, 1f, 0.1f)], site => new BatchNorm(site));
 
-    public override ImmutableArray<ParameterTensor> Parameters => [_weight, _bias, _runningMean, _runningVariance];
+    public override ImmutableArray<ParameterTensor> Parameters => [Weight, Bias, _runningMean, _runningVariance];
 
-    /// <summary>Two passes for the statistics, one to apply them.</summary>
-    public override long ForwardFlops => 6L * Output.Length;
-
-    /// <summary>Per channel: the batch's mean, then 1 / sqrt(variance + epsilon).</summary>
+    /// <summary>Per channel: mean, then 1 / sqrt(variance + epsilon).</summary>
     public override long SavedLength(int maxBatch) => 2L * Input.Channels;
+
+    public override void Forward(LayerBuffers buffers, in Step step)
+    {
+        Span<float> means = buffers.Saved.Slice(0, Input.Channels);
+        Span<float> inverses = buffers.Saved.Slice(Input.Channels, Input.Channels);
+        if (step.Training)
+            MeasureBatch(buffers.Input, means, inverses, step);
+        else
+            RecallAverages(means, inverses, step);
+        Span<float> scale = Table(0, step);
+        Span<float> shift = Table(1, step);
+        ReadOnlySpan<float> weight = step[Weight];
+        ReadOnlySpan<float> bias = step[Bias];
+        for (int i = 0; i < step.Count; i++)
+        {
+            for (int c = 0; c < Input.Channels; c++)
+            {
+                scale[(i * Width) + c] = weight[c] * inverses[c];
+                shift[(i * Width) + c] = bias[c] - (means[c] * (weight[c] * inverses[c]));
+            }
+        }
+        Apply(buffers.Input, scale, shift, buffers.Output, step);
+    }
+
+    /// <summary>
+    /// With M values a channel, G = sum of gradients, P = sum of gradient * (x - mean) and v = 1 / sqrt(variance + epsilon):
+    /// gradX = weight v (gradY - G / M - (x - mean) v^2 P / M), gradWeight = v P, gradBias = G.
+    /// </summary>
+    public override void Backward(LayerBuffers buffers, in Step step)
+    {
+        ReadOnlySpan<float> means = buffers.Saved.Slice(0, Input.Channels);
+        ReadOnlySpan<float> inverses = buffers.Saved.Slice(Input.Channels, Input.Channels);
+        Span<float> sums = Table(0, step);
+        Span<float> products = Table(1, step);
+        Span<float> centre = Table(2, step);
+        Repeat(means, centre, step.Count);
+        GradientSums(buffers.Output, sums, step);
+        GradientProducts(buffers.Output, buffers.Input, centre, products, step);
+        ReadOnlySpan<float> weight = step[Weight];
+        Span<float> gradWeight = step.Gradient(Weight);
+        Span<float> gradBias = step.Gradient(Bias);
+        double share = 1.0 / ((double)step.Count * Input.Size.Pixels);
+        for (int c = 0; c < Input.Channels; c++)
+        {
+            (double sum, double product, double inverse) = (Down(sums, c, step), Down(products, c, step), inverses[c]);
+            gradBias[c] = (float)sum;
+            gradWeight[c] = (float)(product * inverse);
+            double scale = weight[c] * inverse;
+            double slope = -scale * inverse * inverse * product * share;
+            double shift = (-scale * sum * share) - (slope * means[c]);
+            for (int i = 0; i < step.Count; i++)
+            {
+                // The tables have done their work as sums and become coefficients.
+                sums[(i * Width) + c] = (float)scale;
+                products[(i * Width) + c] = (float)slope;
+                centre[(i * Width) + c] = (float)shift;
+            }
+        }
+        ApplyBack(buffers, sums, products, centre, step);
+    }
+
+    private void MeasureBatch(Activation x, Span<float> means, Span<float> inverses, in Step step)
+    {
+        Span<float> sums = Table(0, step);
+        Span<float> centre = Table(1, step);
+        double count = (double)step.Count * Input.Size.Pixels;
+        Sums(x, sums, step);
+        for (int c = 0; c < Input.Channels; c++)
+            means[c] = (float)(Down(sums, c, step) / count);
+        Repeat(means, centre, step.Count);
+        Squares(x, centre, sums, step);
+        ReadOnlySpan<float> oldMean = step[_runningMean];
+        ReadOnlySpan<float> oldVariance = step[_runningVariance];
+        Span<float> newMean = step.Gradient(_runningMean);
+        Span<float> newVariance = step.Gradient(_runningVariance);
+        for (int c = 0; c < Input.Channels; c++)
+        {
+            double squares = Down(sums, c, step);
+            inverses[c] = (float)(1.0 / Math.Sqrt((squares / count) + Epsilon));
+            // A single value has no unbiased variance; its biased one, 0, is taken.
+            double unbiased = squares / Math.Max(count - 1, 1);
+            newMean[c] = step.Count * (oldMean[c] + (_momentum * (means[c] - oldMean[c])));
+            newVariance[c] = step.Count * (oldVariance[c] + (_momentum * ((float)unbiased - oldVariance[c])));
+        }
+    }
+
+    private void RecallAverages(Span<float> means, Span<float> inverses, in Step step)
+    {
+        step[_runningMean].CopyTo(means);
+        ReadOnlySpan<float> variances = step[_runningVariance];
+        for (int c = 0; c < Input.Channels; c++)
+            inverses[c] = (float)(1.0 / Math.Sqrt((double)variances[c] + Epsilon));
+    }
+
+    /// <summary>The sum of a table's column, sample after sample.</summary>
+    private double Down(ReadOnlySpan<float> table, int channel, in Step step)
+    {
+        double sum = 0;
+        for (int i = 0; i < step.Count; i++)
+            sum += table[(i * Width) + channel];
+        return sum;
+    }
+
+    private void Repeat(ReadOnlySpan<float> values, Span<float> table, int count)
+    {
+        for (int i = 0; i < count; i++)
+            values.CopyTo(table.Slice(i * Width, values.Length));
+    }
 }

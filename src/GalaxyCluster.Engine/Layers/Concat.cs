@@ -15,7 +15,54 @@ internal sealed class Concat : Layer
 
     public override ImmutableArray<Layer> Children => ImmutableArray<Layer>.CastUp(_branches);
 
+    public override int InputHalo => _branches.Max(branch => branch.InputHalo);
+
+    public override long ScratchLength(int maxBatch, int threads)
+        => _branches.Max(branch => branch.ScratchLength(maxBatch, threads));
+
     public override long ForwardFlops => _branches.Sum(branch => branch.ForwardFlops);
+
+    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch)
+    {
+        ImmutableArray<LayerBuffers>.Builder children = ImmutableArray.CreateBuilder<LayerBuffers>(_branches.Length);
+        List<Activation> owned = [];
+        foreach (Sequential branch in _branches)
+        {
+            Activation branchInput = input.Fork();
+            Activation branchOutput = new(branch.Output, branch.GradientHalo, maxBatch);
+            owned.AddRange([branchInput, branchOutput]);
+            children.Add(branch.CreateBuffers(branchInput, branchOutput, maxBatch));
+        }
+        return new LayerBuffers(input, output, 0, children.MoveToImmutable(), [.. owned]);
+    }
+
+    public override void Forward(LayerBuffers buffers, in Step step)
+    {
+        int first = 0;
+        for (int i = 0; i < _branches.Length; i++)
+        {
+            LayerBuffers branch = buffers.Children[i];
+            _branches[i].Forward(branch, step);
+            branch.Output.CopyChannelsTo(buffers.Output, first, step.Count);
+            first += branch.Output.Shape.Channels;
+        }
+    }
+
+    public override void Backward(LayerBuffers buffers, in Step step)
+    {
+        int first = 0;
+        for (int i = 0; i < _branches.Length; i++)
+        {
+            LayerBuffers branch = buffers.Children[i];
+            branch.Output.TakeGradientChannels(buffers.Output, first, step.Count);
+            first += branch.Output.Shape.Channels;
+            _branches[i].Backward(branch, step);
+            if (i == 0)
+                buffers.Input.TakeGradient(branch.Input, step);
+            else
+                buffers.Input.SetGradientToSum(buffers.Input, branch.Input, step);
+        }
+    }
 
     private static Concat Create(LayerSite site)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Engine.Kernels;
+using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Engine.Layers;
@@ -29,6 +30,32 @@ internal sealed class Dense : Layer
     public override ImmutableArray<ParameterTensor> Parameters => _bias is null ? [_weight] : [_weight, _bias];
 
     public override long ForwardFlops => 2L * Input.Channels * Output.Channels;
+
+    public override void Forward(LayerBuffers buffers, in Step step)
+    {
+        (int n, int inputs, int outputs) = (step.Count, Input.Channels, Output.Channels);
+        Span<float> y = buffers.Output.Rows(n);
+        RowSums.Repeat(step[_bias], y, n);
+        Gemm.Multiply(
+            n, outputs, inputs, buffers.Input.Rows(n), inputs, transposeA: false, step[_weight], inputs, transposeB: true,
+            y, outputs, accumulate: true, step.Team);
+    }
+
+    public override void Backward(LayerBuffers buffers, in Step step)
+    {
+        (int n, int inputs, int outputs) = (step.Count, Input.Channels, Output.Channels);
+        Span<float> gradY = buffers.Output.GradientRows(n);
+        Gemm.Multiply(
+            outputs, inputs, n, gradY, outputs, transposeA: true, buffers.Input.Rows(n), inputs, transposeB: false,
+            step.Gradient(_weight), inputs, accumulate: false, step.Team);
+        RowSums.Of(gradY, step.Gradient(_bias), n);
+        if (buffers.Input.NeedsGradient)
+        {
+            Gemm.Multiply(
+                n, inputs, outputs, gradY, outputs, transposeA: false, step[_weight], inputs, transposeB: false,
+                buffers.Input.GradientRows(n), inputs, accumulate: false, step.Team);
+        }
+    }
 
     private static Dense Create(LayerSite site)
         => new(site, site.RowInput, site.Spec["units"] is int units ? units : site.ClassCount);

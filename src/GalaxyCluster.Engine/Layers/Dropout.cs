@@ -1,4 +1,7 @@
+using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Models;
+using GalaxyCluster.Engine.Random;
+using GalaxyCluster.Engine.Training;
 
 namespace GalaxyCluster.Engine.Layers;
 
@@ -21,4 +24,51 @@ internal sealed class Dropout : Layer
         "dropout", [new NumberSetting("rate", 0f, 0.99f)], site => new Dropout(site), Shorthand: "rate");
 
     public override long ForwardFlops => Output.Length;
+
+    /// <summary>The factor of each value, in C,H,W order.</summary>
+    public override long SavedLength(int maxBatch) => (long)maxBatch * Output.Length;
+
+    public override void Forward(LayerBuffers buffers, in Step step)
+    {
+        (Activation x, Activation y) = (buffers.Input, buffers.Output);
+        Span<float> factors = buffers.Saved.Slice(0, step.Count * Output.Length);
+        if (step.Training)
+            Draw(factors, step);
+        else
+            factors.Fill(1f);
+        if (Input.IsSpatial)
+            ElementScaling.Apply(x.Value, factors, y.Value, step.Count);
+        else
+            Pointwise.Apply(default(Multiply), x.Rows(step.Count), factors, y.Rows(step.Count));
+    }
+
+    public override void Backward(LayerBuffers buffers, in Step step)
+    {
+        (Activation x, Activation y) = (buffers.Input, buffers.Output);
+        ReadOnlySpan<float> factors = buffers.Saved.Slice(0, step.Count * Output.Length);
+        if (Input.IsSpatial)
+            ElementScaling.Apply(y.Gradient, factors, x.Gradient, step.Count);
+        else
+            Pointwise.Apply(default(Multiply), y.GradientRows(step.Count), factors, x.GradientRows(step.Count));
+    }
+
+    /// <summary>A stream's counter has no room for the whole key, so the round and local step make a seed of their own first.</summary>
+    private void Draw(Span<float> factors, in Step step)
+    {
+        StepKey key = step.Key;
+        CounterRandom ofSlot = new(key.Seed, RandomPurpose.Dropout, (uint)key.Slot, (uint)key.Epoch);
+        CounterRandom ofRound = new(Seed(ofSlot, (ulong)key.Round), RandomPurpose.Dropout, (uint)key.LocalStep);
+        ulong seed = Seed(ofRound, 0);
+        float kept = 1f / (1f - _rate);
+        for (int sample = 0; sample < step.Count; sample++)
+        {
+            Span<float> row = factors.Slice(sample * Output.Length, Output.Length);
+            new CounterRandom(seed, RandomPurpose.Dropout, (uint)Index, (uint)sample).FillUniform(0, row);
+            foreach (ref float value in row)
+                value = value < _rate ? 0f : kept;
+        }
+    }
+
+    private static ulong Seed(CounterRandom random, ulong index)
+        => ((ulong)random.UInt32(2 * index) << 32) | random.UInt32((2 * index) + 1);
 }

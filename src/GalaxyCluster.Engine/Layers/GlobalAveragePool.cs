@@ -1,3 +1,5 @@
+using GalaxyCluster.Engine.Kernels.Blocks;
+
 namespace GalaxyCluster.Engine.Layers;
 
 /// <summary>The mean of each channel: C x H x W to a row of C features.</summary>
@@ -11,4 +13,10 @@ internal sealed class GlobalAveragePool : Layer
     public static LayerKind Vocabulary { get; } = new("globalAveragePool", [], site => new GlobalAveragePool(site));
 
     public override long ForwardFlops => Input.Length;
+
+    public override void Forward(LayerBuffers buffers, in Step step)
+        => GlobalPooling.MeanForward(buffers.Input.Value, buffers.Output.Rows(step.Count), step.Count, step.Team);
+
+    public override void Backward(LayerBuffers buffers, in Step step)
+        => GlobalPooling.MeanBackward(buffers.Output.GradientRows(step.Count), buffers.Input.Gradient, step.Count, step.Team);
 }

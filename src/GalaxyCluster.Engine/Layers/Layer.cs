@@ -51,11 +51,11 @@ internal abstract class Layer(LayerSite site, LayerShape output)
         => new(input, output, SavedLength(maxBatch), []);
 
     /// <summary>Output.Value from Input.Value.</summary>
-    public virtual void Forward(LayerBuffers buffers, in Step step) => throw new NotSupportedException(Path);
+    public abstract void Forward(LayerBuffers buffers, in Step step);
 
     /// <summary>
     /// Input.Gradient (overwritten) from Output.Gradient, and the gradients of own parameters into the contribution.
     /// Output.Gradient may be changed: nobody reads it afterwards.
     /// </summary>
-    public virtual void Backward(LayerBuffers buffers, in Step step) => throw new NotSupportedException(Path);
+    public abstract void Backward(LayerBuffers buffers, in Step step);
 }

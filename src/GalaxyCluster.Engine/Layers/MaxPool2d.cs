@@ -1,3 +1,4 @@
+using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Engine.Layers;
@@ -14,4 +15,13 @@ internal sealed class MaxPool2d : Layer
         "maxPool", Pooling.Settings, site => new MaxPool2d(site, Pooling.Of(site)), Shorthand: "size");
 
     public override long ForwardFlops => (long)_pooling.Size * _pooling.Size * Output.Length;
+
+    public override void Forward(LayerBuffers buffers, in Step step)
+        => WindowPooling.MaxForward(
+            buffers.Input.Value, buffers.Output.Value, _pooling.Size, _pooling.Stride, step.Count, step.Team);
+
+    public override void Backward(LayerBuffers buffers, in Step step)
+        => WindowPooling.MaxBackward(
+            buffers.Input.Value, buffers.Output.Value, buffers.Output.Gradient, buffers.Input.Gradient,
+            _pooling.Size, _pooling.Stride, step.Count, step.Team);
 }

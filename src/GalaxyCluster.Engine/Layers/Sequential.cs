@@ -45,6 +45,8 @@ internal sealed class Sequential : Layer
 
     public override void Forward(LayerBuffers buffers, in Step step)
     {
+        if (_running.IsEmpty)
+            buffers.Output.TakeValue(buffers.Input, step);
         for (int i = 0; i < _running.Length; i++)
         {
             _running[i].Forward(buffers.Children[i], step);
@@ -55,6 +57,8 @@ internal sealed class Sequential : Layer
 
     public override void Backward(LayerBuffers buffers, in Step step)
     {
+        if (_running.IsEmpty)
+            buffers.Input.TakeGradient(buffers.Output, step);
         for (int i = _running.Length - 1; i >= 0; i--)
         {
             _running[i].Backward(buffers.Children[i], step);

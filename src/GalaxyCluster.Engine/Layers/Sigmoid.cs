@@ -1,14 +1,14 @@
+using GalaxyCluster.Engine.Kernels.Blocks;
+
 namespace GalaxyCluster.Engine.Layers;
 
 /// <summary>y = 1 / (1 + exp(-x)).</summary>
-internal sealed class Sigmoid : Layer
+internal sealed class Sigmoid : PointwiseLayer<SigmoidForward, SigmoidBackward>
 {
     private Sigmoid(LayerSite site)
-        : base(site, site.Input)
+        : base(site, default, default, fromOutput: true)
     {
     }
 
     public static LayerKind Vocabulary { get; } = new("sigmoid", [], site => new Sigmoid(site));
-
-    public override long ForwardFlops => Output.Length;
 }

@@ -1,3 +1,5 @@
+using GalaxyCluster.Engine.Kernels.Blocks;
+
 namespace GalaxyCluster.Engine.Layers;
 
 /// <summary>
@@ -14,4 +16,12 @@ internal sealed class Softmax : Layer
     public static LayerKind Vocabulary { get; } = new("softmax", [], site => new Softmax(site));
 
     public override long ForwardFlops => 4L * Output.Length;
+
+    public override void Forward(LayerBuffers buffers, in Step step)
+        => RowSoftmax.Forward(buffers.Input.Rows(step.Count), buffers.Output.Rows(step.Count), step.Count);
+
+    public override void Backward(LayerBuffers buffers, in Step step)
+        => RowSoftmax.Backward(
+            buffers.Output.Rows(step.Count), buffers.Output.GradientRows(step.Count), buffers.Input.GradientRows(step.Count),
+            step.Count);
 }

@@ -1,14 +1,14 @@
+using GalaxyCluster.Engine.Kernels.Blocks;
+
 namespace GalaxyCluster.Engine.Layers;
 
 /// <summary>y = tanh(x).</summary>
-internal sealed class Tanh : Layer
+internal sealed class Tanh : PointwiseLayer<TanhForward, TanhBackward>
 {
     private Tanh(LayerSite site)
-        : base(site, site.Input)
+        : base(site, default, default, fromOutput: true)
     {
     }
 
     public static LayerKind Vocabulary { get; } = new("tanh", [], site => new Tanh(site));
-
-    public override long ForwardFlops => Output.Length;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Engine.Kernels;
+using GalaxyCluster.Engine.Kernels.Blocks;
 
 namespace GalaxyCluster.Engine.Losses;
 
@@ -46,16 +47,8 @@ internal sealed class SoftmaxCrossEntropy : Loss
             gradient[i] = (gradient[i] * total) - WeightedTarget(targets, i);
     }
 
-    /// <summary>exp(output - largest) over its sum, added in class order.</summary>
     public override void Probabilities(ReadOnlySpan<float> outputs, Span<float> probabilities)
-    {
-        float largest = Largest(outputs);
-        float sum = 0f;
-        for (int i = 0; i < outputs.Length; i++)
-            sum += probabilities[i] = ExactMath.Exp(outputs[i] - largest);
-        for (int i = 0; i < outputs.Length; i++)
-            probabilities[i] /= sum;
-    }
+        => RowSoftmax.Forward(outputs, probabilities);
 
     private static float Largest(ReadOnlySpan<float> values)
     {

@@ -116,8 +116,7 @@ public static class SpecDocument
 
         private SpecNode Read(int depth)
         {
-            parser.MoveNext();
-            ParsingEvent current = parser.Current!;
+            ParsingEvent current = parser.Consume<ParsingEvent>();
             if (++_nodes > MaxNodes)
                 throw At(current, $"more than {MaxNodes} values");
             if (depth > MaxDepth)

@@ -1,4 +1,5 @@
 using GalaxyCluster.Engine.Kernels;
+using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Layers;
 using GalaxyCluster.Engine.Losses;
 using GalaxyCluster.Engine.Models;
@@ -125,6 +126,7 @@ public sealed class ModelExecutor : IDisposable
 
     private void Forward(ReadOnlySpan<float> images, in Step step)
     {
+        BlockedLayout.FromRows(images, _input.Value, step.Count);
         _layers.Forward(_buffers, step);
     }
 

@@ -1,0 +1,77 @@
+using GalaxyCluster.Engine.Tensors;
+
+namespace GalaxyCluster.Engine.Kernels.Blocks;
+
+/// <summary>Moves values between C,H,W order and blocks of channels. Copies only: no number changes.</summary>
+internal static unsafe class BlockedLayout
+{
+    /// <summary>[n, C, H, W] into a blocked tensor; padding lanes become 0.</summary>
+    public static void FromRows(ReadOnlySpan<float> rows, BlockedTensor to, int n)
+    {
+        Shape shape = to.Shape;
+        for (int sample = 0; sample < n; sample++)
+        {
+            ReadOnlySpan<float> image = rows.Slice(sample * shape.Elements, shape.Elements);
+            for (int c = 0; c < shape.Blocks * BlockedTensor.Lanes; c++)
+            {
+                float* lane = to.Origin(sample, c / BlockedTensor.Lanes) + (c % BlockedTensor.Lanes);
+                ReadOnlySpan<float> channel = c < shape.Channels ? image.Slice(c * shape.Pixels, shape.Pixels) : [];
+                WriteChannel(channel, lane, to);
+            }
+        }
+    }
+
+    /// <summary>A blocked tensor into [n, C, H, W].</summary>
+    public static void ToRows(BlockedTensor from, Span<float> rows, int n)
+    {
+        Shape shape = from.Shape;
+        for (int sample = 0; sample < n; sample++)
+        {
+            Span<float> image = rows.Slice(sample * shape.Elements, shape.Elements);
+            for (int c = 0; c < shape.Channels; c++)
+            {
+                float* lane = from.Origin(sample, c / BlockedTensor.Lanes) + (c % BlockedTensor.Lanes);
+                Span<float> channel = image.Slice(c * shape.Pixels, shape.Pixels);
+                for (int y = 0, i = 0; y < shape.Height; y++, lane += from.RowStride)
+                {
+                    for (int x = 0; x < shape.Width; x++, i++)
+                        channel[i] = lane[x * BlockedTensor.Lanes];
+                }
+            }
+        }
+    }
+
+    /// <summary>Channels first .. first + count - 1 of one tensor to those from toFirst of another, same rows and columns.</summary>
+    public static void CopyChannels(BlockedTensor from, int first, BlockedTensor to, int toFirst, int count, int n)
+    {
+        if (from.Height != to.Height || from.Width != to.Width || first + count > from.Channels || toFirst + count > to.Channels)
+            throw new ArgumentException($"{count} channels from {first} of {from.Shape} do not fit {to.Shape} from {toFirst}");
+        for (int sample = 0; sample < n; sample++)
+        {
+            for (int c = 0; c < count; c++)
+                CopyChannel(Lane(from, sample, first + c), from.RowStride, Lane(to, sample, toFirst + c), to.RowStride, to.Shape);
+        }
+    }
+
+    private static float* Lane(BlockedTensor tensor, int sample, int channel)
+        => tensor.Origin(sample, channel / BlockedTensor.Lanes) + (channel % BlockedTensor.Lanes);
+
+    private static void CopyChannel(float* from, int fromStride, float* to, int toStride, Shape shape)
+    {
+        for (int y = 0; y < shape.Height; y++, from += fromStride, to += toStride)
+        {
+            for (int x = 0; x < shape.Width; x++)
+                to[x * BlockedTensor.Lanes] = from[x * BlockedTensor.Lanes];
+        }
+    }
+
+    /// <summary>An empty channel writes zeros.</summary>
+    private static void WriteChannel(ReadOnlySpan<float> channel, float* lane, BlockedTensor to)
+    {
+        for (int y = 0, i = 0; y < to.Height; y++, lane += to.RowStride)
+        {
+            for (int x = 0; x < to.Width; x++, i++)
+                lane[x * BlockedTensor.Lanes] = channel.IsEmpty ? 0f : channel[i];
+        }
+    }
+}
