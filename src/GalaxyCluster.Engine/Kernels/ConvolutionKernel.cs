@@ -1,4 +1,5 @@
-using GalaxyCluster.Engine.Kernels.Reference;
+using GalaxyCluster.Engine.Kernels.Convolutions;
+using GalaxyCluster.Engine.Kernels.Tiles;
 using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Engine.Kernels;
@@ -7,76 +8,163 @@ namespace GalaxyCluster.Engine.Kernels;
 /// The three passes of one convolution layer. Immutable after creation: any number of executors share it, each with
 /// its own tensors and scratch. The algorithm follows from the shape alone.
 /// </summary>
-public sealed class ConvolutionKernel
+public sealed unsafe class ConvolutionKernel
 {
     private readonly ConvolutionShape _shape;
+    private readonly OutputPass _forward;
+    private readonly OutputPass _backwardInput;
+    private readonly WeightPass _backwardWeight;
 
-    private ConvolutionKernel(in ConvolutionShape shape) => _shape = shape;
+    private ConvolutionKernel(in ConvolutionShape shape, ConvolutionAlgorithm algorithm)
+    {
+        _shape = shape;
+        Algorithm = algorithm;
+        _forward = new DirectOutputPass(shape, towardsInput: false);
+        _backwardInput = new DirectOutputPass(shape, towardsInput: true);
+        _backwardWeight = new DirectWeightPass(shape);
+    }
 
     public ConvolutionShape Shape => _shape;
 
-    /// <summary>Halo that the input tensor (and the tensor of the input's gradient, if shared) must have at least.</summary>
-    public int RequiredHalo => _shape.Padding;
+    public ConvolutionAlgorithm Algorithm { get; }
+
+    /// <summary>Halo that the input tensor must have at least.</summary>
+    public int RequiredHalo => Math.Max(_forward.SourceHalo, _backwardWeight.InputHalo);
 
     /// <summary>Halo that the tensor of the output's gradient must have at least.</summary>
-    public int RequiredGradientHalo => Math.Max(0, Math.Max(_shape.KernelHeight, _shape.KernelWidth) - 1 - _shape.Padding)
-        + ((_shape.Padding + _shape.Stride - 1) / _shape.Stride);
+    public int RequiredGradientHalo => _backwardInput.SourceHalo;
 
     /// <summary>Floats of the packed form of weight and bias.</summary>
-    public long PackedLength => _shape.WeightLength + _shape.OutChannels;
+    public long PackedLength => BackwardOffset + _backwardInput.PackedLength;
+
+    // Bias, zero up to a whole pair of blocks; then the two packed weights, each from a cache line on.
+    private int PaddedBias => (_shape.OutChannels + TileChunk.Columns - 1) / TileChunk.Columns * TileChunk.Columns;
+
+    private long BackwardOffset => PaddedBias + ((_forward.PackedLength + 15) / 16 * 16);
 
     /// <exception cref="ArgumentException">The shape is impossible.</exception>
-    public static ConvolutionKernel Create(ConvolutionShape shape)
-    {
-        shape.Validate();
-        return new ConvolutionKernel(shape);
-    }
+    public static ConvolutionKernel Create(ConvolutionShape shape) => Create(shape, Choose(shape));
 
-    /// <summary>Floats of scratch that a pass over n samples needs, for a team of the given size.</summary>
+    /// <summary>Floats of scratch for any pass over up to maxBatch samples with a team of the given size.</summary>
     public long ScratchLength(int maxBatch, int threads) =>
-        (long)Math.Min(maxBatch, 1) * threads * _shape.WeightLength;
+        Math.Max(
+            Math.Max(_forward.ScratchLength(threads), _backwardInput.ScratchLength(threads)),
+            maxBatch < 1 ? 0 : _backwardWeight.ScratchLength(threads));
 
     /// <summary>Rearranges weight [O, I/groups, kH, kW] and bias [O] (empty: none) for the passes; once a round.</summary>
+    /// <exception cref="ArgumentException">A length does not fit the shape, or the buffer is too small.</exception>
     public void Pack(ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, AlignedBuffer into)
     {
         if (weight.Length != _shape.WeightLength || (bias.Length != 0 && bias.Length != _shape.OutChannels))
             throw new ArgumentException($"weight {weight.Length} or bias {bias.Length} does not fit {_shape}");
-        weight.CopyTo(into.Slice(0, _shape.WeightLength));
-        into.Slice(_shape.WeightLength, _shape.OutChannels).Clear();
-        bias.CopyTo(into.Slice(_shape.WeightLength, _shape.OutChannels));
+        RequireLength(into, PackedLength, nameof(into));
+        new Span<float>(into.Pointer, PaddedBias).Clear();
+        bias.CopyTo(into.Slice(0, PaddedBias));
+        _forward.Pack(new WeightView(_shape, weight, towardsInput: false), into.Pointer + PaddedBias);
+        _backwardInput.Pack(new WeightView(_shape, weight, towardsInput: true), into.Pointer + BackwardOffset);
     }
 
     /// <summary>y = epilogue(x * w + bias) for samples 0..n-1.</summary>
+    /// <exception cref="ArgumentException">A tensor, halo or buffer does not fit the shape.</exception>
     public void Forward(
         BlockedTensor x, AlignedBuffer packed, BlockedTensor y, int n, Epilogue epilogue, AlignedBuffer scratch,
-        ThreadTeam? team = null) =>
-        ReferenceConvolution.Forward(
-            _shape, x, packed.Slice(0, _shape.WeightLength), packed.Slice(_shape.WeightLength, _shape.OutChannels), y, n,
-            epilogue);
+        ThreadTeam? team = null)
+    {
+        RequireTensor(x, _shape.Input, _forward.SourceHalo, n, nameof(x));
+        RequireTensor(y, _shape.Output, 0, n, nameof(y));
+        RequireLength(packed, PackedLength, nameof(packed));
+        RequireLength(scratch, _forward.ScratchLength(team?.Count ?? 1), nameof(scratch));
+        _forward.Run(new OutputCall
+        {
+            Source = x,
+            Target = y,
+            Count = n,
+            Packed = packed.Pointer + PaddedBias,
+            Bias = packed.Pointer,
+            Relu = epilogue == Epilogue.Relu,
+            Mask = null,
+            Scratch = scratch.Pointer,
+            Team = team,
+        });
+    }
 
     /// <summary>
     /// gradX = transposed convolution of gradY, overwritten. With reluOutput (the layer's input, itself the output of a
     /// ReLU) the ReLU's backward is fused: gradX is 0 where reluOutput is not above 0.
     /// </summary>
+    /// <exception cref="ArgumentException">A tensor, halo or buffer does not fit the shape.</exception>
     public void BackwardInput(
         BlockedTensor gradY, AlignedBuffer packed, BlockedTensor gradX, int n, AlignedBuffer scratch,
-        BlockedTensor? reluOutput = null, ThreadTeam? team = null) =>
-        ReferenceConvolution.BackwardInput(
-            _shape, gradY, packed.Slice(0, _shape.WeightLength), gradX, n, reluOutput);
+        BlockedTensor? reluOutput = null, ThreadTeam? team = null)
+    {
+        RequireTensor(gradY, _shape.Output, _backwardInput.SourceHalo, n, nameof(gradY));
+        RequireTensor(gradX, _shape.Input, 0, n, nameof(gradX));
+        if (reluOutput is not null)
+            RequireTensor(reluOutput, _shape.Input, 0, n, nameof(reluOutput));
+        RequireLength(packed, PackedLength, nameof(packed));
+        RequireLength(scratch, _backwardInput.ScratchLength(team?.Count ?? 1), nameof(scratch));
+        _backwardInput.Run(new OutputCall
+        {
+            Source = gradY,
+            Target = gradX,
+            Count = n,
+            Packed = packed.Pointer + BackwardOffset,
+            Bias = null,
+            Relu = false,
+            Mask = reluOutput,
+            Scratch = scratch.Pointer,
+            Team = team,
+        });
+    }
 
     /// <summary>gradWeight [O, I/groups, kH, kW] and gradBias [O] (empty: not wanted), overwritten with sums over samples and pixels.</summary>
+    /// <exception cref="ArgumentException">A tensor, halo, buffer or span does not fit the shape.</exception>
     public void BackwardWeight(
         BlockedTensor x, BlockedTensor gradY, Span<float> gradWeight, Span<float> gradBias, int n, AlignedBuffer scratch,
         ThreadTeam? team = null)
     {
-        ReferenceConvolution.BackwardWeight(_shape, x, gradY, gradWeight, n);
+        RequireTensor(x, _shape.Input, _backwardWeight.InputHalo, n, nameof(x));
+        RequireTensor(gradY, _shape.Output, 0, n, nameof(gradY));
+        RequireLength(scratch, _backwardWeight.ScratchLength(team?.Count ?? 1), nameof(scratch));
+        if (gradWeight.Length != _shape.WeightLength)
+            throw new ArgumentException($"gradient of {gradWeight.Length} floats does not fit {_shape}", nameof(gradWeight));
+        fixed (float* gradient = gradWeight)
+            _backwardWeight.Run(x, gradY, gradient, n, scratch.Pointer, team);
         if (!gradBias.IsEmpty)
-            ReferenceConvolution.BackwardBias(gradY, gradBias, n);
+            BiasGradient.Run(gradY, gradBias, n, team);
     }
+
+    /// <summary>With an algorithm of the caller's choice, for tests and benchmarks.</summary>
+    internal static ConvolutionKernel Create(ConvolutionShape shape, ConvolutionAlgorithm algorithm)
+    {
+        shape.Validate();
+        return new ConvolutionKernel(shape, algorithm);
+    }
+
+    /// <summary>The fixed rule: never measured at run time, because the choice decides bits.</summary>
+    internal static ConvolutionAlgorithm Choose(in ConvolutionShape shape) => ConvolutionAlgorithm.Direct;
 
     /// <summary>
     /// Images whose pixels form one chain in the weight gradient: about 1024 pixels, so that small pictures do not
     /// reload the accumulators for every image and large ones do not make long, inaccurate chains.
     /// </summary>
     internal static int ImagesPerChain(in ConvolutionShape s) => Math.Max(1, 1024 / (s.OutHeight * s.OutWidth));
+
+    private static void RequireTensor(BlockedTensor tensor, Shape shape, int halo, int n, string name)
+    {
+        ArgumentNullException.ThrowIfNull(tensor, name);
+        if (tensor.Shape != shape || tensor.Halo < halo || n < 1 || n > tensor.MaxBatch || tensor.SampleStride > int.MaxValue)
+        {
+            throw new ArgumentException(
+                $"needs {n} samples of {shape} with a halo of {halo}, got {tensor.MaxBatch} of {tensor.Shape} with {tensor.Halo}",
+                name);
+        }
+    }
+
+    private static void RequireLength(AlignedBuffer buffer, long length, string name)
+    {
+        ArgumentNullException.ThrowIfNull(buffer, name);
+        if (buffer.Length < length)
+            throw new ArgumentException($"needs {length} floats, got {buffer.Length}", name);
+    }
 }

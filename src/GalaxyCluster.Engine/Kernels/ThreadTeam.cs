@@ -16,9 +16,8 @@ public sealed unsafe class ThreadTeam : IDisposable
     private const int SpinsBeforeParking = 200;
 
     private readonly Thread[] _threads;
-    private readonly Lock _parking = new();
-    private readonly SemaphoreSlim _wake = new(0);
-    private int _parked;
+    // A monitor, not a semaphore: a quick member must not take the wake-up of one still asleep.
+    private readonly object _parking = new();
     private int _generation;
     private int _running;
     private int _nextPart;
@@ -67,11 +66,9 @@ public sealed unsafe class ThreadTeam : IDisposable
         if (_stopping)
             return;
         _stopping = true;
-        Interlocked.Increment(ref _generation);
-        WakeParked();
+        StartGeneration();
         foreach (var thread in _threads)
             thread.Join();
-        _wake.Dispose();
     }
 
     // The address of `work` stays good: it is a local of Run's frame, which does not return before all members did.
@@ -87,8 +84,7 @@ public sealed unsafe class ThreadTeam : IDisposable
         _failure = null;
         Volatile.Write(ref _nextPart, 0);
         Volatile.Write(ref _running, _threads.Length);
-        Interlocked.Increment(ref _generation);
-        WakeParked();
+        StartGeneration();
         TakeParts(member: 0);
         var spinner = default(SpinWait);
         while (Volatile.Read(ref _running) != 0)
@@ -140,31 +136,20 @@ public sealed unsafe class ThreadTeam : IDisposable
             Thread.SpinWait(20);
         }
 
-        while (true)
+        lock (_parking)
         {
-            // Counted under the lock, so that a run starting now either shows its generation or sees this member parked.
-            lock (_parking)
-            {
-                int generation = _generation;
-                if (generation != seen)
-                    return generation;
-                _parked++;
-            }
-
-            _wake.Wait();
+            while (_generation == seen)
+                Monitor.Wait(_parking);
+            return _generation;
         }
     }
 
-    private void WakeParked()
+    private void StartGeneration()
     {
-        int parked;
         lock (_parking)
         {
-            parked = _parked;
-            _parked = 0;
+            Volatile.Write(ref _generation, _generation + 1);
+            Monitor.PulseAll(_parking);
         }
-
-        if (parked > 0)
-            _wake.Release(parked);
     }
 }

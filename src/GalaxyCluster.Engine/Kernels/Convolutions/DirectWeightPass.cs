@@ -1,0 +1,180 @@
+using System.Runtime.CompilerServices;
+using GalaxyCluster.Engine.Kernels.Lanes;
+using GalaxyCluster.Engine.Kernels.Tiles;
+using GalaxyCluster.Engine.Tensors;
+
+namespace GalaxyCluster.Engine.Kernels.Convolutions;
+
+/// <summary>
+/// Weight gradient straight from its definition: for every tap, input channels x output channels accumulate over the
+/// pixels of an image in register tiles.
+/// </summary>
+/// <remarks>
+/// Order: a chain over (image, oy, ox) for each group of <see cref="ConvolutionKernel.ImagesPerChain"/> images; the
+/// chains are added in order. Pixels go in runs of about <see cref="RunPixels"/>, so that all taps find them in L1.
+/// Parts are (block of 16 inputs, pair of output blocks), whose accumulators [tap][16][32] stay in L1 or L2.
+/// </remarks>
+internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPass
+{
+    private const int Lanes = BlockedTensor.Lanes;
+    private const int RunPixels = 128;
+    private const int TileFloats = Lanes * TileChunk.Columns;
+
+    private readonly ConvolutionShape _shape = shape;
+
+    public override int InputHalo => _shape.Padding;
+
+    private int Taps => _shape.KernelHeight * _shape.KernelWidth;
+
+    private int Pixels => _shape.OutHeight * _shape.OutWidth;
+
+    private long MemberFloats => 2L * Taps * TileFloats;
+
+    private long TableFloats => (2L * Pixels) + Lanes - (2L * Pixels % Lanes);
+
+    public override long ScratchLength(int threads) => TableFloats + (threads * MemberFloats);
+
+    public override void Run(
+        BlockedTensor x, BlockedTensor gradY, float* gradWeight, int n, float* scratch, ThreadTeam? team)
+    {
+        int* xOffsets = (int*)scratch;
+        int* gOffsets = xOffsets + Pixels;
+        int pixel = 0;
+        for (int oy = 0; oy < _shape.OutHeight; oy++)
+            for (int ox = 0; ox < _shape.OutWidth; ox++, pixel++)
+            {
+                xOffsets[pixel] = (oy * _shape.Stride * x.RowStride) + (ox * _shape.Stride * Lanes);
+                gOffsets[pixel] = (oy * gradY.RowStride) + (ox * Lanes);
+            }
+
+        int pairs = (gradY.Blocks + 1) / 2;
+        var work = new Work(this, x, gradY, gradWeight, n, xOffsets, gOffsets, scratch + TableFloats);
+        ThreadTeam.Run(team, pairs * x.Blocks, work);
+    }
+
+    /// <summary>True when some channel of the input block and some of the output pair are of one group.</summary>
+    private bool Meets(int block, int pair)
+    {
+        int firstOut = pair * TileChunk.Columns;
+        int lastOut = Math.Min(firstOut + TileChunk.Columns, _shape.OutChannels) - 1;
+        int firstIn = firstOut / _shape.OutPerGroup * _shape.InPerGroup;
+        int endIn = ((lastOut / _shape.OutPerGroup) + 1) * _shape.InPerGroup;
+        return block * Lanes < endIn && (block + 1) * Lanes > firstIn;
+    }
+
+    /// <summary>Part = (input block, pair of output blocks).</summary>
+    private readonly struct Work(
+        DirectWeightPass pass, BlockedTensor x, BlockedTensor gradY, float* gradWeight, int n, int* xOffsets,
+        int* gOffsets, float* members) : ITeamWork
+    {
+        public void Execute(int part, int member)
+        {
+            int block = part % x.Blocks;
+            int pair = part / x.Blocks;
+            if (!pass.Meets(block, pair))
+                return;
+            float* chain = members + (member * pass.MemberFloats);
+            float* total = chain + ((long)pass.Taps * TileFloats);
+            int perChain = ConvolutionKernel.ImagesPerChain(pass._shape);
+            for (int first = 0; first < n; first += perChain)
+            {
+                float* into = first == 0 ? total : chain;
+                for (int sample = first; sample < Math.Min(first + perChain, n); sample++)
+                    Accumulate(sample, block, pair, into, sample > first);
+                if (first > 0)
+                    Sums.AddTo(total, chain, (long)pass.Taps * TileFloats);
+            }
+
+            Scatter(block, pair, total);
+        }
+
+        private void Accumulate(int sample, int block, int pair, float* c, bool continues)
+        {
+            bool whole = (2 * pair) + 1 < gradY.Blocks;
+            switch (Simd.Path)
+            {
+                case SimdPath.Vector512 when whole:
+                    Image<Lanes16>(sample, block, pair, c, continues);
+                    break;
+                case SimdPath.Vector512 or SimdPath.Vector256:
+                    Image<Lanes8>(sample, block, pair, c, continues);
+                    break;
+                case SimdPath.Vector128:
+                    Image<Lanes4>(sample, block, pair, c, continues);
+                    break;
+                default:
+                    Image<Lanes1>(sample, block, pair, c, continues);
+                    break;
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Image<T>(int sample, int block, int pair, float* c, bool continues)
+            where T : struct, ILanes<T>
+        {
+            var s = pass._shape;
+            int inputs = Math.Min(Lanes, s.InChannels - (block * Lanes));
+            float* origin = x.Origin(sample, block) - (s.Padding * x.RowStride) - (s.Padding * Lanes);
+            for (int run = 0; run < pass.Pixels; run += RunPixels)
+            {
+                int count = Math.Min(RunPixels, pass.Pixels - run);
+                bool on = continues || run > 0;
+                float* tile = c;
+                for (int ky = 0; ky < s.KernelHeight; ky++)
+                    for (int kx = 0; kx < s.KernelWidth; kx++, tile += TileFloats)
+                        for (int column = 0; column < TileChunk.Columns; column += 2 * T.Count)
+                        {
+                            int outBlock = (2 * pair) + (column / Lanes);
+                            if (outBlock >= gradY.Blocks)
+                                break;
+                            float* p = origin + (ky * x.RowStride) + (kx * Lanes);
+                            float* g = gradY.Origin(sample, outBlock) + (column % Lanes);
+                            long second = T.Count == Lanes ? gradY.BlockStride : T.Count;
+                            Rows<T>(p, g, second, run, count, tile + column, inputs, on);
+                        }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Rows<T>(float* p, float* g, long second, int run, int count, float* tile, int inputs, bool on)
+            where T : struct, ILanes<T>
+        {
+            int row = 0;
+            while (row < inputs)
+            {
+                float* c = tile + (row * TileChunk.Columns);
+                if (T.Count == 16 && inputs - row > 4)
+                {
+                    WeightTile.Rows8<T>(
+                        p + row, g, second, xOffsets + run, gOffsets + run, count, c, TileChunk.Columns, on);
+                    row += 8;
+                }
+                else
+                {
+                    WeightTile.Rows4<T>(
+                        p + row, g, second, xOffsets + run, gOffsets + run, count, c, TileChunk.Columns, on);
+                    row += 4;
+                }
+            }
+        }
+
+        private void Scatter(int block, int pair, float* total)
+        {
+            var s = pass._shape;
+            int lastOut = Math.Min((pair + 1) * TileChunk.Columns, s.OutChannels);
+            for (int o = pair * TileChunk.Columns; o < lastOut; o++)
+            {
+                int firstIn = o / s.OutPerGroup * s.InPerGroup;
+                int from = Math.Max(block * Lanes, firstIn);
+                int end = Math.Min((block + 1) * Lanes, firstIn + s.InPerGroup);
+                for (int i = from; i < end; i++)
+                {
+                    float* target = gradWeight + ((((long)o * s.InPerGroup) + i - firstIn) * pass.Taps);
+                    float* source = total + ((i - (block * Lanes)) * TileChunk.Columns) + (o - (pair * TileChunk.Columns));
+                    for (int tap = 0; tap < pass.Taps; tap++)
+                        target[tap] = source[tap * TileFloats];
+                }
+            }
+        }
+    }
+}
