@@ -7,18 +7,26 @@ namespace GalaxyCluster.Engine.Layers;
 /// One layer at its place in a model: shapes, parameters, and what it computes. Immutable and shared by all executors;
 /// what a computation needs to keep lives in <see cref="LayerBuffers"/>.
 /// </summary>
-internal abstract class Layer(LayerSite site, LayerShape output)
+internal abstract class Layer
 {
+    protected Layer(LayerSite site, LayerShape output)
+        => (Path, Kind, Index, Input, Output) = (site.Path, site.Spec.Kind, site.Index, site.Input, output);
+
+    /// <summary>Stands in another's place.</summary>
+    protected Layer(Layer other)
+        => (Path, Kind, Index, Input, Output) = (other.Path, other.Kind, other.Index, other.Input, other.Output);
+
     /// <summary>As <c>layers[3].residual.body[0].conv</c>.</summary>
-    public string Path { get; } = site.Path;
+    public string Path { get; }
 
-    public string Kind { get; } = site.Spec.Kind;
+    public string Kind { get; }
 
-    public int Index { get; } = site.Index;
+    /// <summary>Number of the layer in its model.</summary>
+    public int Index { get; }
 
-    public LayerShape Input { get; } = site.Input;
+    public LayerShape Input { get; }
 
-    public LayerShape Output { get; } = output;
+    public LayerShape Output { get; }
 
     /// <summary>Own tensors, in the order of the flat vector; those of children are the children's.</summary>
     public virtual ImmutableArray<ParameterTensor> Parameters => [];

@@ -51,12 +51,16 @@ public sealed class Model
     /// <exception cref="ModelShapeException">Layers do not fit each other, the pictures or the classes; it names the layer.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Picture or class count beyond <see cref="ModelLimits"/>.</exception>
     public static Model Build(ModelSpec spec, ImageShape input, int classCount)
+        => Build(spec, input, classCount, kind => LayerVocabulary.Find(kind)!);
+
+    /// <summary>With other layers behind the names: for tests that need a wrong one.</summary>
+    internal static Model Build(ModelSpec spec, ImageShape input, int classCount, Func<string, LayerKind> vocabulary)
     {
         CheckRange(input.Channels, 1, ModelLimits.ImageSide, nameof(input));
         CheckRange(input.Height, 1, ModelLimits.ImageSide, nameof(input));
         CheckRange(input.Width, 1, ModelLimits.ImageSide, nameof(input));
         CheckRange(classCount, 1, ModelLimits.Channels, nameof(classCount));
-        ModelBuilder builder = new(spec.SourceName, classCount);
+        ModelBuilder builder = new(spec.SourceName, classCount, vocabulary);
         if (spec.Layers.IsEmpty)
             throw builder.DoesNotFit("layers", 0, "the model has no layers");
         Sequential layers = builder.Chain(spec.Layers, "layers", LayerShape.Spatial(input.Channels, input.Height, input.Width));

@@ -4,7 +4,7 @@ using GalaxyCluster.Engine.Layers;
 namespace GalaxyCluster.Engine.Models;
 
 /// <summary>Builds the layers of one model and lays its _tensors out, one after another, in model order.</summary>
-internal sealed class ModelBuilder(string source, int classCount)
+internal sealed class ModelBuilder(string source, int classCount, Func<string, LayerKind> vocabulary)
 {
     private readonly ImmutableArray<ParameterTensor>.Builder _tensors = ImmutableArray.CreateBuilder<ParameterTensor>();
 
@@ -58,7 +58,7 @@ internal sealed class ModelBuilder(string source, int classCount)
 
     private Layer Build(LayerSpec spec, string path, LayerShape input)
     {
-        Layer layer = LayerVocabulary.Find(spec.Kind)!.Create(new LayerSite(this, spec, path, input));
+        Layer layer = vocabulary(spec.Kind).Create(new LayerSite(this, spec, path, input));
         LayerShape output = layer.Output;
         if ((long)output.Channels * output.Height * output.Width > ModelLimits.ActivationLength)
             throw DoesNotFit(path, spec.Line, $"puts out {output}, more than {ModelLimits.ActivationLength} values for one picture");
