@@ -19,9 +19,10 @@ public sealed unsafe class ConvolutionKernel
     {
         _shape = shape;
         Algorithm = algorithm;
-        _forward = new DirectOutputPass(shape, towardsInput: false);
-        _backwardInput = new DirectOutputPass(shape, towardsInput: true);
-        _backwardWeight = new DirectWeightPass(shape);
+        bool winograd = algorithm == ConvolutionAlgorithm.Winograd;
+        _forward = MakeOutputPass(shape, winograd, towardsInput: false);
+        _backwardInput = MakeOutputPass(shape, winograd, towardsInput: true);
+        _backwardWeight = winograd ? new WinogradWeightPass(shape) : new DirectWeightPass(shape);
     }
 
     public ConvolutionShape Shape => _shape;
@@ -43,7 +44,11 @@ public sealed unsafe class ConvolutionKernel
     private long BackwardOffset => PaddedBias + ((_forward.PackedLength + 15) / 16 * 16);
 
     /// <exception cref="ArgumentException">The shape is impossible.</exception>
-    public static ConvolutionKernel Create(ConvolutionShape shape) => Create(shape, Choose(shape));
+    public static ConvolutionKernel Create(ConvolutionShape shape)
+    {
+        shape.Validate();
+        return Create(shape, Choose(shape));
+    }
 
     /// <summary>Floats of scratch for any pass over up to maxBatch samples with a team of the given size.</summary>
     public long ScratchLength(int maxBatch, int threads) =>
@@ -138,17 +143,32 @@ public sealed unsafe class ConvolutionKernel
     internal static ConvolutionKernel Create(ConvolutionShape shape, ConvolutionAlgorithm algorithm)
     {
         shape.Validate();
+        if (algorithm == ConvolutionAlgorithm.Winograd && !AllowsWinograd(shape))
+            throw new ArgumentException($"Winograd does not fit {shape}");
         return new ConvolutionKernel(shape, algorithm);
     }
 
     /// <summary>The fixed rule: never measured at run time, because the choice decides bits.</summary>
-    internal static ConvolutionAlgorithm Choose(in ConvolutionShape shape) => ConvolutionAlgorithm.Direct;
+    /// <remarks>
+    /// Winograd needs its shape, whole tiles to speak of, and enough channels for the products to outweigh the transforms.
+    /// </remarks>
+    internal static ConvolutionAlgorithm Choose(in ConvolutionShape shape) =>
+        AllowsWinograd(shape) && shape.InChannels >= 16 && shape.OutChannels >= 16 && Math.Min(shape.OutHeight, shape.OutWidth) >= 4
+            ? ConvolutionAlgorithm.Winograd
+            : ConvolutionAlgorithm.Direct;
+
+    /// <summary>3x3, stride 1, one group, and a padding whose transposed convolution has one too.</summary>
+    internal static bool AllowsWinograd(in ConvolutionShape shape) =>
+        shape.KernelHeight == 3 && shape.KernelWidth == 3 && shape.Stride == 1 && shape.Groups == 1 && shape.Padding <= 2;
 
     /// <summary>
     /// Images whose pixels form one chain in the weight gradient: about 1024 pixels, so that small pictures do not
     /// reload the accumulators for every image and large ones do not make long, inaccurate chains.
     /// </summary>
     internal static int ImagesPerChain(in ConvolutionShape s) => Math.Max(1, 1024 / (s.OutHeight * s.OutWidth));
+
+    private static OutputPass MakeOutputPass(in ConvolutionShape shape, bool winograd, bool towardsInput) =>
+        winograd ? new WinogradOutputPass(shape, towardsInput) : new DirectOutputPass(shape, towardsInput);
 
     private static void RequireTensor(BlockedTensor tensor, Shape shape, int halo, int n, string name)
     {

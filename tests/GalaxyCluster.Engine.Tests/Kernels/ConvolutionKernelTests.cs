@@ -31,6 +31,50 @@ public sealed class ConvolutionKernelTests
         }
     }
 
+    public static TheoryData<int> WinogradCases => [.. Enumerable.Range(0, 30)];
+
+    /// <summary>
+    /// Winograd's own order of sums: near the reference (2.5 times direct's error is the rule for choosing it; float32's
+    /// unit is 6e-8, sums here have up to 630 terms of size 1/3), and the same bits on every path and team.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(WinogradCases))]
+    public void Winograd_is_near_the_reference_and_the_same_on_every_path(int number)
+    {
+        var random = new CounterRandom(98, RandomPurpose.Benchmark, (uint)number);
+        var shape = new ConvolutionShape(
+            1 + random.Below(0, 50), 1 + random.Below(1, 50), 3, 3, 1, random.Below(2, 3), 1, 3 + random.Below(3, 9),
+            3 + random.Below(4, 9));
+        int n = 1 + random.Below(5, 4);
+        using var convolution = new ConvolutionCase(shape, n, number, ConvolutionAlgorithm.Winograd);
+        var (y, gx, gw, gb) = convolution.Reference();
+        var first = convolution.Fast(null);
+        AssertNear(y, first.Y, 2e-5f, $"forward {shape} n={n}");
+        AssertNear(gx, first.GradX, 2e-5f, $"input gradient {shape} n={n}");
+        AssertNear(gw, first.GradWeight, 3e-5f, $"weight gradient {shape} n={n}");
+        AssertSame(gb, first.GradBias, "bias gradient");
+        using var team = number % 3 == 0 ? new ThreadTeam(3) : null;
+        foreach (var path in SimdPathCollection.Paths)
+        {
+            using var _ = SimdPathCollection.Use(path);
+            var (fastY, fastGx, fastGw, fastGb) = convolution.Fast(team);
+            AssertSame(first.Y, fastY, $"forward {shape} n={n} {path}");
+            AssertSame(first.GradX, fastGx, $"input gradient {shape} n={n} {path}");
+            AssertSame(first.GradWeight, fastGw, $"weight gradient {shape} n={n} {path}");
+            AssertSame(first.GradBias, fastGb, $"bias gradient {shape} n={n} {path}");
+        }
+    }
+
+    internal static void AssertNear(float[] expected, float[] actual, float tolerance, string what)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        for (int i = 0; i < expected.Length; i++)
+        {
+            if (!(Math.Abs(expected[i] - actual[i]) <= tolerance * (1f + Math.Abs(expected[i]))))
+                Assert.Fail($"{what}: element {i} is {actual[i]:R}, not {expected[i]:R}");
+        }
+    }
+
     internal static (ConvolutionShape Shape, int N) RandomShape(int number)
     {
         var random = new CounterRandom(99, RandomPurpose.Benchmark, (uint)number);

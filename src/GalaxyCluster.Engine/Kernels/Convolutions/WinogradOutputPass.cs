@@ -1,0 +1,233 @@
+using System.Runtime.CompilerServices;
+using GalaxyCluster.Engine.Kernels.Lanes;
+using GalaxyCluster.Engine.Kernels.Tiles;
+using GalaxyCluster.Engine.Tensors;
+
+namespace GalaxyCluster.Engine.Kernels.Convolutions;
+
+/// <summary>
+/// F(4x4, 3x3): 36 products for 16 outputs instead of 144. Per panel of tiles: transform the input, multiply by the
+/// transformed weights point by point, transform back with bias, ReLU or mask fused.
+/// </summary>
+/// <remarks>
+/// A panel's V and M lie as [xi][block][tile][16]; U as [xi][pair of target blocks][source channel][32], so that one
+/// slab stays in L1 while the panel's tiles pass. Order of each product's chain: source channels, from 0. The input
+/// gradient is the same routine on weights with rotated taps and padding 2 - p.
+/// </remarks>
+internal sealed unsafe class WinogradOutputPass : OutputPass
+{
+    private const int Lanes = BlockedTensor.Lanes;
+    private const int Points = WinogradTransforms.Points;
+
+    private readonly bool _towardsInput;
+    private readonly int _sourceChannels;
+    private readonly int _pairs;
+    private readonly int _padding;
+    private readonly WinogradTiles _tiles;
+
+    public WinogradOutputPass(in ConvolutionShape shape, bool towardsInput)
+    {
+        _towardsInput = towardsInput;
+        _sourceChannels = towardsInput ? shape.OutChannels : shape.InChannels;
+        int targetChannels = towardsInput ? shape.InChannels : shape.OutChannels;
+        _pairs = (targetChannels + TileChunk.Columns - 1) / TileChunk.Columns;
+        _padding = towardsInput ? 2 - shape.Padding : shape.Padding;
+        var target = towardsInput ? shape.Input : shape.Output;
+        _tiles = new WinogradTiles(target.Height, target.Width);
+    }
+
+    public override int SourceHalo => Math.Max(0, _padding);
+
+    public override long PackedLength => (long)Points * _pairs * _sourceChannels * TileChunk.Columns;
+
+    private int SourceBlocks => (_sourceChannels + Lanes - 1) / Lanes;
+
+    private long MemberFloats =>
+        Points * (WinogradTiles.PointStride(SourceBlocks, WinogradTiles.MostPanelTiles)
+            + WinogradTiles.PointStride(2 * _pairs, WinogradTiles.MostPanelTiles));
+
+    public override long ScratchLength(int threads) => threads * MemberFloats;
+
+    public override void Pack(in WeightView weights, float* into)
+    {
+        float* taps = stackalloc float[9 * Lanes];
+        long pointStride = (long)_pairs * _sourceChannels * TileChunk.Columns;
+        for (int block = 0; block < 2 * _pairs; block++)
+            for (int source = 0; source < _sourceChannels; source++)
+            {
+                for (int tap = 0; tap < 9; tap++)
+                {
+                    int seen = _towardsInput ? 8 - tap : tap;
+                    for (int lane = 0; lane < Lanes; lane++)
+                        taps[(tap * Lanes) + lane] = weights.At((block * Lanes) + lane, source, seen / 3, seen % 3);
+                }
+
+                float* to = into + (((((long)block / 2) * _sourceChannels) + source) * TileChunk.Columns) + (block % 2 * Lanes);
+                TransformFilter(taps, to, pointStride);
+            }
+    }
+
+    public override void Run(in OutputCall call)
+    {
+        int panelTiles = Simd.Path == SimdPath.Vector512
+            ? WinogradTiles.PanelTiles<Lanes16>()
+            : WinogradTiles.PanelTiles<Lanes8>();
+        int tiles = call.Count * _tiles.PerImage;
+        ThreadTeam.Run(call.Team, (tiles + panelTiles - 1) / panelTiles, new Work(this, call, Simd.Path));
+    }
+
+    private static void TransformFilter(float* taps, float* to, long pointStride)
+    {
+        switch (Simd.Path)
+        {
+            case SimdPath.Vector512:
+                WinogradTransforms.Filter<Lanes16>(taps, to, pointStride);
+                break;
+            case SimdPath.Vector256:
+                WinogradTransforms.Filter<Lanes8>(taps, to, pointStride);
+                break;
+            case SimdPath.Vector128:
+                WinogradTransforms.Filter<Lanes4>(taps, to, pointStride);
+                break;
+            default:
+                WinogradTransforms.Filter<Lanes1>(taps, to, pointStride);
+                break;
+        }
+    }
+
+    /// <summary>Part = panel of consecutive tiles.</summary>
+    private readonly struct Work(WinogradOutputPass pass, OutputCall call, SimdPath path) : ITeamWork
+    {
+        public void Execute(int part, int member)
+        {
+            float* scratch = call.Scratch + (member * pass.MemberFloats);
+            switch (path)
+            {
+                case SimdPath.Vector512:
+                    Panel<Lanes16>(part, scratch);
+                    break;
+                case SimdPath.Vector256:
+                    Panel<Lanes8>(part, scratch);
+                    break;
+                case SimdPath.Vector128:
+                    Panel<Lanes4>(part, scratch);
+                    break;
+                default:
+                    Panel<Lanes1>(part, scratch);
+                    break;
+            }
+        }
+
+        private void Panel<T>(int panel, float* v)
+            where T : struct, ILanes<T>
+        {
+            int panelTiles = WinogradTiles.PanelTiles<T>();
+            int first = panel * panelTiles;
+            int count = Math.Min(panelTiles, (call.Count * pass._tiles.PerImage) - first);
+            long sourceStride = WinogradTiles.PointStride(pass.SourceBlocks, panelTiles);
+            long targetStride = WinogradTiles.PointStride(2 * pass._pairs, panelTiles);
+            float* m = v + (Points * sourceStride);
+            for (int tile = 0; tile < count; tile++)
+                TransformInput<T>(first + tile, v + (tile * Lanes), sourceStride, panelTiles);
+            Multiply<T>(v, sourceStride, m, targetStride, count, panelTiles);
+            for (int tile = 0; tile < count; tile++)
+                TransformOutput<T>(first + tile, m + (tile * Lanes), targetStride, panelTiles);
+        }
+
+        private void TransformInput<T>(int tile, float* v, long pointStride, int panelTiles)
+            where T : struct, ILanes<T>
+        {
+            var x = call.Source;
+            var (sample, ty, tx) = pass._tiles.At(tile);
+            int y0 = ty - pass._padding;
+            int x0 = tx - pass._padding;
+            bool whole = y0 + 6 <= x.Height + x.Halo && x0 + 6 <= x.Width + x.Halo;
+            float* window = stackalloc float[Points * Lanes];
+            for (int block = 0; block < x.Blocks; block++, v += panelTiles * Lanes)
+            {
+                float* origin = x.Origin(sample, block);
+                if (whole)
+                {
+                    WinogradTransforms.Input<T>(origin + ((long)y0 * x.RowStride) + (x0 * Lanes), x.RowStride, v, pointStride);
+                    continue;
+                }
+
+                WinogradTiles.CopyWindow(x, origin, y0, x0, 6, window);
+                WinogradTransforms.Input<T>(window, 6 * Lanes, v, pointStride);
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Multiply<T>(float* v, long sourceStride, float* m, long targetStride, int count, int panelTiles)
+            where T : struct, ILanes<T>
+        {
+            int rows = T.Count == 16 ? 8 : 6;
+            int* offsets = stackalloc int[8];
+            for (int i = 0; i < 8; i++)
+                offsets[i] = i * Lanes;
+            int chunkCount = pass.SourceBlocks;
+            var chunks = stackalloc TileChunk[chunkCount];
+            for (int i = 0; i < chunkCount; i++)
+                chunks[i] = new TileChunk(i * panelTiles * Lanes, Math.Min(Lanes, pass._sourceChannels - (i * Lanes)));
+            long slab = (long)pass._sourceChannels * TileChunk.Columns;
+            long second = T.Count == Lanes ? panelTiles * Lanes : T.Count;
+            float* u = call.Packed;
+            for (int xi = 0; xi < Points; xi++, v += sourceStride, m += targetStride)
+                for (int pair = 0; pair < pass._pairs; pair++, u += slab)
+                    for (int column = 0; column < TileChunk.Columns; column += 2 * T.Count)
+                    {
+                        int block = (2 * pair) + (column / Lanes);
+                        if (block >= call.Target.Blocks)
+                            break;
+                        float* to = m + ((long)block * panelTiles * Lanes) + (column % Lanes);
+                        for (int tile = 0; tile < count; tile += rows)
+                        {
+                            float* x = v + (tile * Lanes);
+                            float* y = to + (tile * Lanes);
+                            if (T.Count == 16)
+                                OutputTile.Rows8<T>(x, offsets, chunks, chunkCount, u + column, y, offsets, second, null, false);
+                            else
+                                OutputTile.Rows6<T>(x, offsets, chunks, chunkCount, u + column, y, offsets, second, null, false);
+                        }
+                    }
+        }
+
+        private void TransformOutput<T>(int tile, float* m, long pointStride, int panelTiles)
+            where T : struct, ILanes<T>
+        {
+            var y = call.Target;
+            var (sample, ty, tx) = pass._tiles.At(tile);
+            bool whole = ty + 4 <= y.Height && tx + 4 <= y.Width;
+            float* window = stackalloc float[16 * Lanes];
+            for (int block = 0; block < y.Blocks; block++, m += panelTiles * Lanes)
+            {
+                float* to = y.Origin(sample, block) + ((long)ty * y.RowStride) + (tx * Lanes);
+                float* bias = call.Bias is null ? null : call.Bias + (block * Lanes);
+                float* mask = null;
+                long maskStride = 0;
+                if (call.Mask is { } open)
+                {
+                    mask = open.Origin(sample, block) + ((long)ty * open.RowStride) + (tx * Lanes);
+                    maskStride = open.RowStride;
+                }
+
+                if (whole)
+                {
+                    WinogradTransforms.Output<T>(m, pointStride, to, y.RowStride, bias, call.Relu, mask, maskStride);
+                    continue;
+                }
+
+                WinogradTransforms.Output<T>(m, pointStride, window, 4 * Lanes, bias, call.Relu, null, 0);
+                for (int row = 0; row < Math.Min(4, y.Height - ty); row++)
+                    for (int column = 0; column < Math.Min(4, y.Width - tx); column++)
+                    {
+                        float* target = to + ((long)row * y.RowStride) + (column * Lanes);
+                        float* source = window + (((row * 4) + column) * Lanes);
+                        new ReadOnlySpan<float>(source, Lanes).CopyTo(new Span<float>(target, Lanes));
+                        if (mask is not null)
+                            Masking.Apply(mask + (row * maskStride) + (column * Lanes), target);
+                    }
+            }
+        }
+    }
+}
