@@ -1,0 +1,117 @@
+using System.Collections.Immutable;
+using GalaxyCluster.Data.Labels;
+using GalaxyCluster.Data.Pictures;
+
+namespace GalaxyCluster.Data.Datasets;
+
+/// <summary>Which row belongs to which class and picture, and what is left over on both sides.</summary>
+internal sealed class ImportMatching
+{
+    private readonly ImportOptions _options;
+    private readonly LabelTable _table;
+    private readonly PictureFolder _folder;
+    private readonly List<ImportSample> _samples = [];
+    private readonly List<BadFile> _bad = [];
+
+    private ImportMatching(ImportOptions options, LabelTable table, PictureFolder folder)
+    {
+        _options = options;
+        _table = table;
+        _folder = folder;
+        Classes = FindClasses();
+    }
+
+    public ImmutableArray<string> Classes { get; }
+
+    /// <summary>By id.</summary>
+    public IReadOnlyList<ImportSample> Samples => _samples;
+
+    public IReadOnlyList<BadFile> Bad => _bad;
+
+    /// <summary>Rows with a label that is not among the wanted classes.</summary>
+    public int OtherLabels { get; private set; }
+
+    /// <exception cref="DatasetException">A wanted class that no row has.</exception>
+    /// <exception cref="DataFormatException">Two rows name one picture, or labels make no classes.</exception>
+    public static ImportMatching Match(ImportOptions options, LabelTable table, PictureFolder folder)
+    {
+        ImportMatching matching = new(options, table, folder);
+        matching.MatchRows();
+        return matching;
+    }
+
+    private ImmutableArray<string> FindClasses()
+    {
+        ImmutableArray<string> votes = _options.Columns.Votes;
+        if (!votes.IsEmpty)
+        {
+            if (!_options.Classes.IsEmpty && _options.Classes.Length != votes.Length)
+                throw new DatasetException($"{_options.Classes.Length} class names for {votes.Length} vote columns");
+            return _options.Classes.IsEmpty ? votes : _options.Classes;
+        }
+
+        SortedSet<string> labels = new(_table.Rows.Select(static r => r.Label).Where(static l => l.Length > 0), StringComparer.Ordinal);
+        if (!_options.Classes.IsEmpty)
+        {
+            foreach (string name in _options.Classes)
+            {
+                if (!labels.Contains(name))
+                    throw new DatasetException($"no row of '{_table.Source}' has the label '{name}'; it has {string.Join(", ", labels.Take(20))}");
+            }
+
+            return _options.Classes;
+        }
+
+        if (labels.Count is 0 or > ManifestRules.MaxClasses)
+        {
+            throw new DataFormatException(
+                _table.Source, $"column '{_options.Columns.Label}'",
+                $"has {labels.Count} different labels, expected 1 to {ManifestRules.MaxClasses}: is it the right column?");
+        }
+
+        return [.. labels];
+    }
+
+    private void MatchRows()
+    {
+        Dictionary<string, int> numbers = [];
+        for (int i = 0; i < Classes.Length; i++)
+            numbers.TryAdd(Classes[i], i);
+        int[] lineOfFile = new int[_folder.Files.Length];
+        bool areSoft = !_options.Columns.Votes.IsEmpty;
+        foreach (LabelRow row in _table.Rows)
+        {
+            int file = _folder.Find(row.Id, row.File);
+            // Claimed also by rows that are left out, so that their pictures do not count as unlabelled.
+            if (file >= 0)
+                Claim(lineOfFile, file, row);
+            int label = areSoft ? LargestShare(row) : numbers.GetValueOrDefault(row.Label, -1);
+            if (label < 0 && !areSoft && row.Label.Length > 0)
+                OtherLabels++;
+            else if (label < 0)
+                _bad.Add(new BadFile(row.Id, BadFileReason.NoLabel, $"line {row.Line} has no {(areSoft ? "votes" : "label")}"));
+            else if (file == PictureFolder.Ambiguous)
+                _bad.Add(new BadFile(row.Id, BadFileReason.LabelWithoutPicture, $"line {row.Line}: several files in different folders have the name '{row.File ?? row.Id}'"));
+            else if (file == PictureFolder.Absent)
+                _bad.Add(new BadFile(row.Id, BadFileReason.LabelWithoutPicture, $"line {row.Line}: no file '{row.File ?? row.Id}'"));
+            else
+                _samples.Add(new ImportSample(row, label, file));
+        }
+
+        for (int file = 0; file < lineOfFile.Length; file++)
+        {
+            if (lineOfFile[file] == 0 && _folder.IsPicture(file))
+                _bad.Add(new BadFile(_folder.Files[file], BadFileReason.PictureWithoutLabel, "no row names it"));
+        }
+    }
+
+    /// <summary>A picture under two ids would stand in two splits.</summary>
+    private void Claim(int[] lineOfFile, int file, LabelRow row)
+    {
+        if (lineOfFile[file] != 0)
+            throw new DataFormatException(_table.Source, $"line {row.Line}", $"picture '{_folder.Files[file]}' is already named on line {lineOfFile[file]}");
+        lineOfFile[file] = row.Line;
+    }
+
+    private static int LargestShare(LabelRow row) => row.Shares.IsEmpty ? -1 : DatasetWriter.LargestOf(row.Shares.AsSpan());
+}
