@@ -17,7 +17,11 @@ public sealed class Configuration
         get => maxDegreeOfParallelism;
         set
         {
-            if (value is 0 or < -1) throw new ArgumentOutOfRangeException(nameof(value), value, "Must be -1 or positive.");
+            if (value is 0 or < -1)
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Must be -1 or positive.");
+            }
+
             maxDegreeOfParallelism = value;
         }
     }

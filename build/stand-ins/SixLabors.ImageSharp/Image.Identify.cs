@@ -73,7 +73,9 @@ public abstract partial class Image
     }
 
     /// <summary>An image of a copy of these pixels, given row after row.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer pixels than <paramref name="width"/> * <paramref name="height"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// Fewer pixels than <paramref name="width"/> * <paramref name="height"/>.
+    /// </exception>
     public static Image<TPixel> LoadPixelData<TPixel>(ReadOnlySpan<TPixel> data, int width, int height)
         where TPixel : unmanaged, IPixel<TPixel> => LoadPixelData(Configuration.Default, data, width, height);
 
@@ -82,12 +84,20 @@ public abstract partial class Image
         where TPixel : unmanaged, IPixel<TPixel> => LoadPixelData<TPixel>(Configuration.Default, data, width, height);
 
     /// <inheritdoc cref="LoadPixelData{TPixel}(ReadOnlySpan{TPixel}, int, int)"/>
-    public static Image<TPixel> LoadPixelData<TPixel>(Configuration configuration, ReadOnlySpan<byte> data, int width, int height)
+    public static Image<TPixel> LoadPixelData<TPixel>(
+        Configuration configuration,
+        ReadOnlySpan<byte> data,
+        int width,
+        int height)
         where TPixel : unmanaged, IPixel<TPixel> =>
         LoadPixelData(configuration, System.Runtime.InteropServices.MemoryMarshal.Cast<byte, TPixel>(data), width, height);
 
     /// <inheritdoc cref="LoadPixelData{TPixel}(ReadOnlySpan{TPixel}, int, int)"/>
-    public static Image<TPixel> LoadPixelData<TPixel>(Configuration configuration, ReadOnlySpan<TPixel> data, int width, int height)
+    public static Image<TPixel> LoadPixelData<TPixel>(
+        Configuration configuration,
+        ReadOnlySpan<TPixel> data,
+        int width,
+        int height)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);

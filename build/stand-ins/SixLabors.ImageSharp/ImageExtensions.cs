@@ -17,13 +17,17 @@ public static class ImageExtensions
 
     public static void SaveAsJpeg(this Image source, Stream stream) => source.Save(stream, new JpegEncoder());
 
-    public static void SaveAsJpeg(this Image source, Stream stream, JpegEncoder encoder) => source.Save(stream, encoder);
+    public static void SaveAsJpeg(this Image source, Stream stream, JpegEncoder encoder) =>
+        source.Save(stream, encoder);
 
     public static void SaveAsJpeg(this Image source, string path) => source.Save(path, new JpegEncoder());
 
     public static void SaveAsJpeg(this Image source, string path, JpegEncoder encoder) => source.Save(path, encoder);
 
-    public static Task SaveAsPngAsync(this Image source, Stream stream, CancellationToken cancellationToken = default) =>
+    public static Task SaveAsPngAsync(
+        this Image source,
+        Stream stream,
+        CancellationToken cancellationToken = default) =>
         source.SaveAsync(stream, new PngEncoder(), cancellationToken);
 
     public static Task SaveAsPngAsync(
@@ -35,7 +39,10 @@ public static class ImageExtensions
     public static Task SaveAsPngAsync(this Image source, string path, CancellationToken cancellationToken = default) =>
         source.SaveAsync(path, new PngEncoder(), cancellationToken);
 
-    public static Task SaveAsJpegAsync(this Image source, Stream stream, CancellationToken cancellationToken = default) =>
+    public static Task SaveAsJpegAsync(
+        this Image source,
+        Stream stream,
+        CancellationToken cancellationToken = default) =>
         source.SaveAsync(stream, new JpegEncoder(), cancellationToken);
 
     public static Task SaveAsJpegAsync(

@@ -12,7 +12,9 @@ namespace SixLabors.ImageSharp;
 public sealed class Image<TPixel> : Image
     where TPixel : unmanaged, IPixel<TPixel>
 {
-    /// <summary>Above this size an image is one block only if the configuration asks for it, as in the original.</summary>
+    /// <summary>
+    /// Above this size an image is one block only if the configuration asks for it, as in the original.
+    /// </summary>
     private const long SingleBlockBytes = 4L << 20;
 
     /// <summary>Rented, so it may be longer than the image; goes back when the image is disposed.</summary>
@@ -33,7 +35,9 @@ public sealed class Image<TPixel> : Image
 
     /// <summary>An image of zeroed pixels.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive.</exception>
-    /// <exception cref="Memory.InvalidMemoryOperationException">Larger than the configured allocator allows.</exception>
+    /// <exception cref="Memory.InvalidMemoryOperationException">
+    /// Larger than the configured allocator allows.
+    /// </exception>
     public Image(Configuration configuration, int width, int height)
         : this(configuration, width, height, new ImageMetadata())
     {
@@ -161,7 +165,11 @@ public sealed class Image<TPixel> : Image
     private int Offset(int x, int y)
     {
         if ((uint)x >= (uint)Width) throw new ArgumentOutOfRangeException(nameof(x), x, $"The image is {Width} wide.");
-        if ((uint)y >= (uint)Height) throw new ArgumentOutOfRangeException(nameof(y), y, $"The image is {Height} high.");
+        if ((uint)y >= (uint)Height)
+        {
+            throw new ArgumentOutOfRangeException(nameof(y), y, $"The image is {Height} high.");
+        }
+
         return (y * Width) + x;
     }
 }

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace GalaxyCluster.StandIns.Tests.ImageSharp;
 
-/// <summary>Valid files with seeded damage: each is decoded or refused, in little time, and nothing else happens.</summary>
+/// <summary>
+/// Valid files with seeded damage: each is decoded or refused, in little time, and nothing else happens.
+/// </summary>
 public class FuzzTests
 {
     private const int VariantsPerFile = 400;

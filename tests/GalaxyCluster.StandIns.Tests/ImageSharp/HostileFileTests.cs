@@ -142,6 +142,7 @@ public class HostileFileTests
     [InlineData("no palette")]
     [InlineData("unknown filter")]
     [InlineData("too few rows")]
+    [InlineData("preset dictionary")]
     [InlineData("data apart")]
     [InlineData("unknown critical chunk")]
     public void A_png_that_breaks_one_rule_is_refused(string rule)
@@ -156,6 +157,7 @@ public class HostileFileTests
         if (rule == "unknown critical chunk") chunks.Add(("ABCD", []));
         byte[] data = Deflate([.. rows, .. new byte[5]]);
         if (rule == "too few rows") data = Deflate(rows);
+        if (rule == "preset dictionary") (data[0], data[1]) = (0x78, 0x20);
         chunks.Add(("IDAT", data[..5]));
         if (rule == "data apart") chunks.Add(("tEXt", [65, 0, 65]));
         chunks.Add(("IDAT", data[5..]));

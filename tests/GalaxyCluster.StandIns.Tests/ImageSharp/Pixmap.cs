@@ -56,7 +56,9 @@ internal sealed record Pixmap(int Width, int Height, int Channels, byte[] Sample
 
     public Image<Rgb24> ToImage() => Image.LoadPixelData<Rgb24>(Samples, Width, Height);
 
-    /// <summary>The largest difference of two samples; a grey picture counts as one with three equal channels.</summary>
+    /// <summary>
+    /// The largest difference of two samples; a grey picture counts as one with three equal channels.
+    /// </summary>
     public int LargestDifference(Pixmap other)
     {
         Assert.Equal((Width, Height), (other.Width, other.Height));

@@ -36,7 +36,9 @@ internal static class PngChunks
         }
     }
 
-    /// <summary>The checksum of the chunk that begins there, bit by bit as annex D of the PNG specification words it.</summary>
+    /// <summary>
+    /// The checksum of the chunk that begins there, bit by bit as annex D of the PNG specification words it.
+    /// </summary>
     public static void FixChecksum(byte[] file, int chunk)
     {
         int length = BinaryPrimitives.ReadInt32BigEndian(file.AsSpan(chunk));

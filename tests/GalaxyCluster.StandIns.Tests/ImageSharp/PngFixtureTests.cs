@@ -5,7 +5,9 @@ using Xunit;
 
 namespace GalaxyCluster.StandIns.Tests.ImageSharp;
 
-/// <summary>Committed PNG files against the 16-bit pixels that ImageMagick made of them (Fixtures/make_fixtures.py).</summary>
+/// <summary>
+/// Committed PNG files against the 16-bit pixels that ImageMagick made of them (Fixtures/make_fixtures.py).
+/// </summary>
 public class PngFixtureTests
 {
     public static TheoryData<string> Names =>
@@ -60,5 +62,6 @@ public class PngFixtureTests
         Assert.Equal(typeof(Image<>).MakeGenericType(pixel), image.GetType());
     }
 
-    private static ushort Word(byte[] bytes, int index) => BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(2 * index));
+    private static ushort Word(byte[] bytes, int index) =>
+        BinaryPrimitives.ReadUInt16BigEndian(bytes.AsSpan(2 * index));
 }

@@ -9,7 +9,10 @@ internal static class TestFiles
     public static byte[] Fixture(string name) => File.ReadAllBytes(
         Path.Combine(Repository(), "tests", "GalaxyCluster.StandIns.Tests", "ImageSharp", "Fixtures", name));
 
-    /// <summary>Every n-th file of a folder of the shared data, so that there are <paramref name="count"/>; skips the test if absent.</summary>
+    /// <summary>
+    /// Every n-th file of a folder of the shared data, so that there are <paramref name="count"/>; skips the test if
+    /// absent.
+    /// </summary>
     public static string[] Shared(string folder, int count)
     {
         string root = Environment.GetEnvironmentVariable("GALAXY_SHARED_DATA")

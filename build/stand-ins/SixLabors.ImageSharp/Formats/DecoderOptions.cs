@@ -8,7 +8,9 @@ public sealed class DecoderOptions
 {
     private uint maxFrames = int.MaxValue;
 
-    /// <summary>Carries the memory limit: an image above it is refused with <see cref="InvalidImageContentException"/>.</summary>
+    /// <summary>
+    /// Carries the memory limit: an image above it is refused with <see cref="InvalidImageContentException"/>.
+    /// </summary>
     public Configuration Configuration { get; init; } = Configuration.Default;
 
     /// <summary>When set, the decoded image is scaled to fit into this size, its proportions kept.</summary>
@@ -27,7 +29,11 @@ public sealed class DecoderOptions
         get => maxFrames;
         init
         {
-            if (value is 0 or > int.MaxValue) throw new ArgumentOutOfRangeException(nameof(value), value, "Must be positive.");
+            if (value is 0 or > int.MaxValue)
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "Must be positive.");
+            }
+
             maxFrames = value;
         }
     }

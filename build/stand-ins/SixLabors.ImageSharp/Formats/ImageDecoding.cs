@@ -29,7 +29,10 @@ internal static class ImageDecoding
         ? new PngDecoder(bytes, CancellationToken.None).Identify()
         : new JpegDecoder(bytes, CancellationToken.None).Identify();
 
-    internal static Image<TPixel> Decode<TPixel>(DecoderOptions options, ReadOnlyMemory<byte> bytes, CancellationToken token)
+    internal static Image<TPixel> Decode<TPixel>(
+        DecoderOptions options,
+        ReadOnlyMemory<byte> bytes,
+        CancellationToken token)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         token.ThrowIfCancellationRequested();

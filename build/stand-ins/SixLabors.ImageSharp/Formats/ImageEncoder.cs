@@ -29,6 +29,9 @@ public abstract class ImageEncoder : IImageEncoder
         await buffer.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
     }
 
-    internal abstract void EncodeCore<TPixel>(Image<TPixel> image, MemoryStream output, CancellationToken cancellationToken)
+    internal abstract void EncodeCore<TPixel>(
+        Image<TPixel> image,
+        MemoryStream output,
+        CancellationToken cancellationToken)
         where TPixel : unmanaged, IPixel<TPixel>;
 }

@@ -25,7 +25,10 @@ internal static class ImageSource
         }
     }
 
-    internal static async Task<ReadOnlyMemory<byte>> ReadAsync(Stream stream, DecoderOptions options, CancellationToken token)
+    internal static async Task<ReadOnlyMemory<byte>> ReadAsync(
+        Stream stream,
+        DecoderOptions options,
+        CancellationToken token)
     {
         if (TryBorrow(stream, out ReadOnlyMemory<byte> borrowed)) return borrowed;
         byte[] bytes = new byte[FirstLength(stream, options)];
@@ -39,7 +42,9 @@ internal static class ImageSource
         }
     }
 
-    /// <summary>A <see cref="MemoryStream"/> that shows its buffer is used in place, and moved to its end as if read.</summary>
+    /// <summary>
+    /// A <see cref="MemoryStream"/> that shows its buffer is used in place, and moved to its end as if read.
+    /// </summary>
     private static bool TryBorrow(Stream stream, out ReadOnlyMemory<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -74,6 +79,9 @@ internal static class ImageSource
     private static void CheckLength(long length, DecoderOptions options)
     {
         long limit = Math.Min(Array.MaxLength, options.Configuration.MemoryAllocator.LimitBytes);
-        if (length > limit) throw new InvalidImageContentException($"The file is longer than the limit of {limit} bytes.");
+        if (length > limit)
+        {
+            throw new InvalidImageContentException($"The file is longer than the limit of {limit} bytes.");
+        }
     }
 }

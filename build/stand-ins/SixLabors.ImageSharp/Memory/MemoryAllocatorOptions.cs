@@ -6,7 +6,9 @@ public struct MemoryAllocatorOptions
     private int? maximumPoolSizeMegabytes;
     private int? allocationLimitMegabytes;
 
-    /// <summary>Upper bound of pooled memory. Kept for source compatibility: this implementation has no pool of its own.</summary>
+    /// <summary>
+    /// Upper bound of pooled memory. Kept for source compatibility: this implementation has no pool of its own.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative.</exception>
     public int? MaximumPoolSizeMegabytes
     {

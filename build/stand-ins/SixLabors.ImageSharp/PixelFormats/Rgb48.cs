@@ -38,7 +38,7 @@ public struct Rgb48 : IPixel<Rgb48>
 
     public readonly Vector4 ToVector4() => ToScaledVector4();
 
-    public void FromL8(L8 source) => (R, G, B) = (Sample.Widen(source.PackedValue), Sample.Widen(source.PackedValue), Sample.Widen(source.PackedValue));
+    public void FromL8(L8 source) => FromL16(new L16(Sample.Widen(source.PackedValue)));
 
     public void FromL16(L16 source)
     {
@@ -46,9 +46,11 @@ public struct Rgb48 : IPixel<Rgb48>
         (R, G, B) = (grey, grey, grey);
     }
 
-    public void FromRgb24(Rgb24 source) => (R, G, B) = (Sample.Widen(source.R), Sample.Widen(source.G), Sample.Widen(source.B));
+    public void FromRgb24(Rgb24 source) =>
+        (R, G, B) = (Sample.Widen(source.R), Sample.Widen(source.G), Sample.Widen(source.B));
 
-    public void FromRgba32(Rgba32 source) => (R, G, B) = (Sample.Widen(source.R), Sample.Widen(source.G), Sample.Widen(source.B));
+    public void FromRgba32(Rgba32 source) =>
+        (R, G, B) = (Sample.Widen(source.R), Sample.Widen(source.G), Sample.Widen(source.B));
 
     public void FromRgb48(Rgb48 source) =>
         (R, G, B) = (source.R, source.G, source.B);

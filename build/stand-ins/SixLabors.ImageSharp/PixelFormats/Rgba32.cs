@@ -58,7 +58,8 @@ public struct Rgba32 : IPixel<Rgba32>
 
     public readonly Vector4 ToVector4() => ToScaledVector4();
 
-    public void FromL8(L8 source) => (R, G, B, A) = (source.PackedValue, source.PackedValue, source.PackedValue, byte.MaxValue);
+    public void FromL8(L8 source) =>
+        (R, G, B, A) = (source.PackedValue, source.PackedValue, source.PackedValue, byte.MaxValue);
 
     public void FromL16(L16 source)
     {

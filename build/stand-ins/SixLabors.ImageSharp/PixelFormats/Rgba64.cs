@@ -58,7 +58,7 @@ public struct Rgba64 : IPixel<Rgba64>
 
     public readonly Vector4 ToVector4() => ToScaledVector4();
 
-    public void FromL8(L8 source) => (R, G, B, A) = (Sample.Widen(source.PackedValue), Sample.Widen(source.PackedValue), Sample.Widen(source.PackedValue), ushort.MaxValue);
+    public void FromL8(L8 source) => FromL16(new L16(Sample.Widen(source.PackedValue)));
 
     public void FromL16(L16 source)
     {
@@ -66,9 +66,11 @@ public struct Rgba64 : IPixel<Rgba64>
         (R, G, B, A) = (grey, grey, grey, ushort.MaxValue);
     }
 
-    public void FromRgb24(Rgb24 source) => (R, G, B, A) = (Sample.Widen(source.R), Sample.Widen(source.G), Sample.Widen(source.B), ushort.MaxValue);
+    public void FromRgb24(Rgb24 source) =>
+        (R, G, B, A) = (Sample.Widen(source.R), Sample.Widen(source.G), Sample.Widen(source.B), ushort.MaxValue);
 
-    public void FromRgba32(Rgba32 source) => (R, G, B, A) = (Sample.Widen(source.R), Sample.Widen(source.G), Sample.Widen(source.B), Sample.Widen(source.A));
+    public void FromRgba32(Rgba32 source) =>
+        (R, G, B, A) = (Sample.Widen(source.R), Sample.Widen(source.G), Sample.Widen(source.B), Sample.Widen(source.A));
 
     public void FromRgb48(Rgb48 source) =>
         (R, G, B, A) = (source.R, source.G, source.B, ushort.MaxValue);

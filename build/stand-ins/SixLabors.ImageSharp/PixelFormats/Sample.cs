@@ -19,7 +19,8 @@ internal static class Sample
 
     /// <summary>BT.709 luma: 0.2126 R + 0.7152 G + 0.0722 B, weights in units of 2^-16 that add up to 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static byte Luma(byte r, byte g, byte b) => (byte)(((r * 13933u) + (g * 46871u) + (b * 4732u) + 32768u) >> 16);
+    internal static byte Luma(byte r, byte g, byte b) =>
+        (byte)(((r * 13933u) + (g * 46871u) + (b * 4732u) + 32768u) >> 16);
 
     /// <inheritdoc cref="Luma(byte, byte, byte)"/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

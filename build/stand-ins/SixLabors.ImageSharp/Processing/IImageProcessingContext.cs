@@ -2,7 +2,9 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace SixLabors.ImageSharp.Processing;
 
-/// <summary>Carries the operations of one <c>Mutate</c> or <c>Clone</c> call, applied in the order they are called.</summary>
+/// <summary>
+/// Carries the operations of one <c>Mutate</c> or <c>Clone</c> call, applied in the order they are called.
+/// </summary>
 public interface IImageProcessingContext
 {
     Configuration Configuration { get; }

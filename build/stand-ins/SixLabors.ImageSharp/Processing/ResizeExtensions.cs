@@ -14,7 +14,11 @@ public static class ResizeExtensions
     public static IImageProcessingContext Resize(this IImageProcessingContext source, int width, int height) =>
         Resize(source, width, height, KnownResamplers.Bicubic, false);
 
-    public static IImageProcessingContext Resize(this IImageProcessingContext source, int width, int height, bool compand) =>
+    public static IImageProcessingContext Resize(
+        this IImageProcessingContext source,
+        int width,
+        int height,
+        bool compand) =>
         Resize(source, width, height, KnownResamplers.Bicubic, compand);
 
     public static IImageProcessingContext Resize(

@@ -3,7 +3,9 @@ namespace SixLabors.ImageSharp.Processing;
 /// <summary>Where a resized image goes on which canvas.</summary>
 internal static class ResizeGeometry
 {
-    /// <returns>The size of the result, and the rectangle that the whole source is scaled to, which may stand over it.</returns>
+    /// <returns>
+    /// The size of the result, and the rectangle that the whole source is scaled to, which may stand over it.
+    /// </returns>
     internal static (Size Canvas, Rectangle Target) Compute(Size source, ResizeOptions options)
     {
         Size size = FillIn(source, options.Size);
@@ -43,7 +45,8 @@ internal static class ResizeGeometry
         return size;
     }
 
-    private static Size Scale(Size source, double factor) => new(Side(source.Width, factor), Side(source.Height, factor));
+    private static Size Scale(Size source, double factor) =>
+        new(Side(source.Width, factor), Side(source.Height, factor));
 
     private static int Side(int length, double factor) =>
         (int)Math.Clamp(Math.Round(length * factor, MidpointRounding.AwayFromZero), 1, int.MaxValue);

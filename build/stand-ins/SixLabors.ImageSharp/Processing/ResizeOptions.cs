@@ -9,7 +9,10 @@ public class ResizeOptions
 
     public AnchorPositionMode Position { get; set; } = AnchorPositionMode.Center;
 
-    /// <summary>For <see cref="ResizeMode.Crop"/>: the point to keep, as fractions of the image; goes before <see cref="Position"/>.</summary>
+    /// <summary>
+    /// For <see cref="ResizeMode.Crop"/>: the point to keep, as fractions of the image; goes before <see
+    /// cref="Position"/>.
+    /// </summary>
     public PointF? CenterCoordinates { get; set; }
 
     public Size Size { get; set; }

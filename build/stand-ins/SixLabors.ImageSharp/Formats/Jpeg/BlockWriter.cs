@@ -13,7 +13,9 @@ internal sealed class BlockWriter
 
     /// <param name="bits">Receives the codes.</param>
     /// <param name="steps">Quantisation steps by row * 8 + column.</param>
-    /// <param name="dcTable">16 counts and the symbols, as in <see cref="StandardTables"/>; likewise <paramref name="acTable"/>.</param>
+    /// <param name="dcTable">
+    /// 16 counts and the symbols, as in <see cref="StandardTables"/>; likewise <paramref name="acTable"/>.
+    /// </param>
     /// <param name="acTable">The AC table.</param>
     internal BlockWriter(BitWriter bits, int[] steps, ReadOnlySpan<byte> dcTable, ReadOnlySpan<byte> acTable)
     {

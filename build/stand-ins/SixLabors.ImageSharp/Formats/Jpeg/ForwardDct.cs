@@ -1,6 +1,8 @@
 namespace SixLabors.ImageSharp.Formats.Jpeg;
 
-/// <summary>The 8 x 8 forward DCT of ITU T.81 A.3.3, in single precision, as two products with the cosine matrix.</summary>
+/// <summary>
+/// The 8 x 8 forward DCT of ITU T.81 A.3.3, in single precision, as two products with the cosine matrix.
+/// </summary>
 internal static class ForwardDct
 {
     /// <summary>cos(k pi / 16) / 2 for k = 0..8; the row for frequency 0 has another factor of sqrt(1/2).</summary>
@@ -11,7 +13,9 @@ internal static class ForwardDct
 
     private static readonly float[] Matrix = MakeMatrix();
 
-    /// <param name="samples">64 samples less 128, by row * 8 + column; overwritten by the coefficients in the same order.</param>
+    /// <param name="samples">
+    /// 64 samples less 128, by row * 8 + column; overwritten by the coefficients in the same order.
+    /// </param>
     internal static void Transform(Span<float> samples)
     {
         Span<float> half = stackalloc float[64];

@@ -35,7 +35,9 @@ internal sealed class HuffmanTable
         for (int prefix = 0; prefix < coefficients.Length; prefix++) coefficients[prefix] = Coefficient(prefix);
     }
 
-    /// <summary>Code length &lt;&lt; 8 | symbol by the next <see cref="LookupBits"/> bits; 0 for longer codes.</summary>
+    /// <summary>
+    /// Code length &lt;&lt; 8 | symbol by the next <see cref="LookupBits"/> bits; 0 for longer codes.
+    /// </summary>
     internal ReadOnlySpan<ushort> Lookup => lookup;
 
     /// <summary>

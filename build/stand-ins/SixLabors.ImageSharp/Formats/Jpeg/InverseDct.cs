@@ -68,7 +68,11 @@ internal static class InverseDct
 
     private static byte Level(int value) => (byte)Math.Clamp(value + 128, 0, 255);
 
-    private static void TransformVectors(ReadOnlySpan<short> block, ReadOnlySpan<int> quant, Span<byte> samples, int stride)
+    private static void TransformVectors(
+        ReadOnlySpan<short> block,
+        ReadOnlySpan<int> quant,
+        Span<byte> samples,
+        int stride)
     {
         Octet rows = new(
             Dequantize(block, quant, 0), Dequantize(block, quant, 1), Dequantize(block, quant, 2), Dequantize(block, quant, 3),
@@ -101,7 +105,11 @@ internal static class InverseDct
         MemoryMarshal.Write(samples[(((row + 1) * stride) + 4)..], quads.GetElement(3));
     }
 
-    private static void TransformScalars(ReadOnlySpan<short> block, ReadOnlySpan<int> quant, Span<byte> samples, int stride)
+    private static void TransformScalars(
+        ReadOnlySpan<short> block,
+        ReadOnlySpan<int> quant,
+        Span<byte> samples,
+        int stride)
     {
         Span<int> work = stackalloc int[64];
         for (int i = 0; i < 64; i++) work[i] = unchecked(block[i] * quant[i]);
@@ -115,7 +123,9 @@ internal static class InverseDct
         }
     }
 
-    /// <summary>One dimension, in place; the results are (sum + <paramref name="bias"/>) &gt;&gt; <paramref name="shift"/>.</summary>
+    /// <summary>
+    /// One dimension, in place; the results are (sum + <paramref name="bias"/>) &gt;&gt; <paramref name="shift"/>.
+    /// </summary>
     private static void Pass(Span<int> v, int step, int bias, int shift)
     {
         unchecked

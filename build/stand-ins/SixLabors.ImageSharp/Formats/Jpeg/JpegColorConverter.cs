@@ -73,7 +73,8 @@ internal sealed class JpegColorConverter(JpegFrame frame, JpegColorModel model)
 
     /// <summary>Each colour times <paramref name="white"/> / 255, rounded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Rgb24 Darken(byte r, byte g, byte b, byte white) => new(Scale(r, white), Scale(g, white), Scale(b, white));
+    private static Rgb24 Darken(byte r, byte g, byte b, byte white) =>
+        new(Scale(r, white), Scale(g, white), Scale(b, white));
 
     private static byte Scale(byte value, byte factor) => (byte)(((value * factor) + 127) / 255);
 }

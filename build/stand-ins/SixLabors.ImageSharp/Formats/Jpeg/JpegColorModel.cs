@@ -13,6 +13,8 @@ internal enum JpegColorModel
     /// <summary>As Adobe writes it: samples are 255 minus the amount of ink.</summary>
     InvertedCmyk,
 
-    /// <summary>Converted like YCbCr, 255 minus each result gives the first three of <see cref="InvertedCmyk"/>.</summary>
+    /// <summary>
+    /// Converted like YCbCr, 255 minus each result gives the first three of <see cref="InvertedCmyk"/>.
+    /// </summary>
     InvertedYcck,
 }

@@ -79,7 +79,9 @@ internal sealed class JpegComponent(byte id, int horizontal, int vertical, int q
     internal void Reconstruct(ReadOnlySpan<short> block, int x, int y) =>
         InverseDct.Transform(block, Quant, plane.AsSpan((y * 8 * Stride) + (x * 8)), Stride);
 
-    /// <summary>Turns the coefficients of a progressive frame into samples; leaves a component grey that no scan had.</summary>
+    /// <summary>
+    /// Turns the coefficients of a progressive frame into samples; leaves a component grey that no scan had.
+    /// </summary>
     internal void ReconstructAll()
     {
         if (Quant is null) return;

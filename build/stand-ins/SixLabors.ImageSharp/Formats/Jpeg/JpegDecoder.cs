@@ -145,7 +145,10 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> bytes, CancellationToken 
             if (precision > 1 || number > 3) throw new InvalidImageContentException("Bad quantization table number.");
             segment = segment[1..];
             int width = precision + 1;
-            if (segment.Length < JpegComponent.BlockSize * width) throw new InvalidImageContentException("Short quantization table.");
+            if (segment.Length < JpegComponent.BlockSize * width)
+            {
+                throw new InvalidImageContentException("Short quantization table.");
+            }
 
             int[] table = new int[JpegComponent.BlockSize];
             for (int k = 0; k < table.Length; k++)
@@ -170,7 +173,11 @@ internal sealed class JpegDecoder(ReadOnlyMemory<byte> bytes, CancellationToken 
             ReadOnlySpan<byte> counts = segment.Slice(1, 16);
             int total = 0;
             foreach (byte count in counts) total += count;
-            if (total > 256 || total > segment.Length - 17) throw new InvalidImageContentException("Short Huffman table.");
+            if (total > 256 || total > segment.Length - 17)
+            {
+                throw new InvalidImageContentException("Short Huffman table.");
+            }
+
             (kind == 0 ? dcTables : acTables)[number] = new HuffmanTable(counts, segment.Slice(17, total));
             segment = segment[(17 + total)..];
         }

@@ -19,7 +19,11 @@ public sealed class JpegEncoder : ImageEncoder
         get => quality;
         init
         {
-            if (value is < 1 or > 100) throw new ArgumentException("Quality factor must be in [1..100] range.", nameof(value));
+            if (value is < 1 or > 100)
+            {
+                throw new ArgumentException("Quality factor must be in [1..100] range.", nameof(value));
+            }
+
             quality = value;
         }
     }
@@ -29,7 +33,10 @@ public sealed class JpegEncoder : ImageEncoder
 
     /// <exception cref="NotSupportedException">Other than luminance, 4:4:4, 4:2:2 or 4:2:0 is asked for.</exception>
     /// <exception cref="ImageProcessingException">A side is longer than 65535.</exception>
-    internal override void EncodeCore<TPixel>(Image<TPixel> image, MemoryStream output, CancellationToken cancellationToken)
+    internal override void EncodeCore<TPixel>(
+        Image<TPixel> image,
+        MemoryStream output,
+        CancellationToken cancellationToken)
     {
         if (image.Width > ushort.MaxValue || image.Height > ushort.MaxValue)
         {

@@ -8,7 +8,9 @@ namespace SixLabors.ImageSharp.Formats.Jpeg;
 /// <param name="Low">Bits that this scan leaves out (Al).</param>
 internal sealed record JpegScan(JpegComponent[] Components, int First, int Last, int High, int Low)
 {
-    /// <exception cref="InvalidImageContentException">The segment breaks the rules, or names a table that was never defined.</exception>
+    /// <exception cref="InvalidImageContentException">
+    /// The segment breaks the rules, or names a table that was never defined.
+    /// </exception>
     internal static JpegScan Parse(
         JpegFrame frame,
         ReadOnlySpan<byte> segment,
@@ -27,8 +29,15 @@ internal sealed record JpegScan(JpegComponent[] Components, int First, int Last,
             byte id = segment[1 + (2 * i)], tables = segment[2 + (2 * i)];
             JpegComponent component = Array.Find(frame.Components, c => c.Id == id)
                 ?? throw new InvalidImageContentException($"Scan of unknown component {id}.");
-            if (Array.IndexOf(components, component) >= 0) throw new InvalidImageContentException("Component twice in a scan.");
-            if (tables >> 4 > 3 || (tables & 15) > 3) throw new InvalidImageContentException("Bad Huffman table number.");
+            if (Array.IndexOf(components, component) >= 0)
+            {
+                throw new InvalidImageContentException("Component twice in a scan.");
+            }
+
+            if (tables >> 4 > 3 || (tables & 15) > 3)
+            {
+                throw new InvalidImageContentException("Bad Huffman table number.");
+            }
             component.DcTable = dcTables[tables >> 4];
             component.AcTable = acTables[tables & 15];
             components[i] = component;

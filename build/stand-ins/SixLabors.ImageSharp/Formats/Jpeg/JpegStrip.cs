@@ -2,7 +2,9 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace SixLabors.ImageSharp.Formats.Jpeg;
 
-/// <summary>One row of MCUs as Y, Cb, Cr less 128 (JFIF 1.02), with the image's right and lower border repeated.</summary>
+/// <summary>
+/// One row of MCUs as Y, Cb, Cr less 128 (JFIF 1.02), with the image's right and lower border repeated.
+/// </summary>
 internal sealed class JpegStrip
 {
     private readonly bool color;

@@ -3,7 +3,11 @@ namespace SixLabors.ImageSharp.Formats.Jpeg;
 /// <summary>Decodes blocks of progressive scans (ITU T.81 G.2, figures G.3 to G.7).</summary>
 internal static class ProgressiveBlock
 {
-    internal static void DecodeDc(ref BitReader reader, JpegScan scan, JpegComponent component, scoped Span<short> block)
+    internal static void DecodeDc(
+        ref BitReader reader,
+        JpegScan scan,
+        JpegComponent component,
+        scoped Span<short> block)
     {
         if (scan.High > 0)
         {
@@ -97,10 +101,14 @@ internal static class ProgressiveBlock
         endOfBandRun--;
     }
 
-    /// <summary>Number of blocks, this one included, that end here: 2^bits and as many more as the next bits say.</summary>
+    /// <summary>
+    /// Number of blocks, this one included, that end here: 2^bits and as many more as the next bits say.
+    /// </summary>
     private static int ReadRun(ref BitReader reader, int bits) => (1 << bits) + (bits == 0 ? 0 : reader.Read(bits));
 
-    /// <summary>Refines the coefficients that are not zero, and stops at the zero one after <paramref name="zeros"/> others.</summary>
+    /// <summary>
+    /// Refines the coefficients that are not zero, and stops at the zero one after <paramref name="zeros"/> others.
+    /// </summary>
     private static int RefineUntil(ref BitReader reader, JpegScan scan, scoped Span<short> block, int k, int zeros)
     {
         ReadOnlySpan<byte> order = ZigZag.ToNatural;

@@ -18,7 +18,11 @@ internal static class YCbCrTables
     private static readonly int[] Red = MakeTable(RedOfCr);
     private static readonly int[] Blue = MakeTable(BlueOfCb);
 
-    internal static void Convert(ReadOnlySpan<byte> luma, ReadOnlySpan<byte> cb, ReadOnlySpan<byte> cr, Span<Rgb24> target)
+    internal static void Convert(
+        ReadOnlySpan<byte> luma,
+        ReadOnlySpan<byte> cb,
+        ReadOnlySpan<byte> cr,
+        Span<Rgb24> target)
     {
         ReadOnlySpan<byte> clamped = Clamped;
         ReadOnlySpan<int> red = Red, blue = Blue;

@@ -6,7 +6,9 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace SixLabors.ImageSharp.Formats.Png;
 
-/// <summary>Decodes PNG, third edition (W3C, 2025), first frame only; gamma and colour profiles are not applied.</summary>
+/// <summary>
+/// Decodes PNG, third edition (W3C, 2025), first frame only; gamma and colour profiles are not applied.
+/// </summary>
 /// <remarks>
 /// A missing IEND chunk is forgiven, as are wrong checksums of chunks that are not used. All else that breaks the
 /// specification is refused, also a file that ends within its pixel data.
@@ -16,7 +18,9 @@ internal sealed class PngDecoder(ReadOnlyMemory<byte> bytes, CancellationToken t
     /// <summary>Length, type and checksum.</summary>
     private const int ChunkOverhead = 12;
 
-    /// <summary>Deflate cannot make more of one byte (RFC 1951: a match of 258 bytes takes at least two bits).</summary>
+    /// <summary>
+    /// Deflate cannot make more of one byte (RFC 1951: a match of 258 bytes takes at least two bits).
+    /// </summary>
     private const long MaxExpansion = 1032;
 
     private const uint HeaderChunk = 0x49484452; // IHDR
@@ -66,7 +70,9 @@ internal sealed class PngDecoder(ReadOnlyMemory<byte> bytes, CancellationToken t
         catch (Exception e)
         {
             image.Dispose();
-            if (e is InvalidDataException or EndOfStreamException)
+
+            // The bytes come from memory, so an I/O error can only be zlib's.
+            if (e is InvalidDataException or IOException)
             {
                 throw new InvalidImageContentException("The pixel data are damaged or end early.", e);
             }
@@ -82,10 +88,18 @@ internal sealed class PngDecoder(ReadOnlyMemory<byte> bytes, CancellationToken t
         {
             ReadOnlySpan<byte> rest = bytes.Span[position..];
             uint length = BinaryPrimitives.ReadUInt32BigEndian(rest), type = BinaryPrimitives.ReadUInt32BigEndian(rest[4..]);
-            if (length > rest.Length - ChunkOverhead) throw new InvalidImageContentException("A chunk goes beyond the file's end.");
+            if (length > rest.Length - ChunkOverhead)
+            {
+                throw new InvalidImageContentException("A chunk goes beyond the file's end.");
+            }
+
             int start = position + 8;
             position = start + (int)length + 4;
-            if (header is null && type != HeaderChunk) throw new InvalidImageContentException("The first chunk is not IHDR.");
+            if (header is null && type != HeaderChunk)
+            {
+                throw new InvalidImageContentException("The first chunk is not IHDR.");
+            }
+
             if (type == EndChunk) break;
             ReadChunk(type, start..(start + (int)length), rest[4..]);
             if (headerOnly) return;
@@ -108,7 +122,11 @@ internal sealed class PngDecoder(ReadOnlyMemory<byte> bytes, CancellationToken t
         dataEnded |= type != DataChunk && data.Count > 0;
         if (type is not (HeaderChunk or PaletteChunk or TransparencyChunk or DataChunk))
         {
-            if ((type & AncillaryBit) == 0) throw new InvalidImageContentException($"Unknown critical chunk 0x{type:X8}.");
+            if ((type & AncillaryBit) == 0)
+            {
+                throw new InvalidImageContentException($"Unknown critical chunk 0x{type:X8}.");
+            }
+
             return;
         }
 

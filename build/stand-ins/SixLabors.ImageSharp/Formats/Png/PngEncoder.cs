@@ -19,7 +19,10 @@ public sealed class PngEncoder : ImageEncoder
     public PngCompressionLevel CompressionLevel { get; init; } = PngCompressionLevel.DefaultCompression;
 
     /// <exception cref="NotSupportedException">A palette, or less than 8 bits a sample, is asked for.</exception>
-    internal override void EncodeCore<TPixel>(Image<TPixel> image, MemoryStream output, CancellationToken cancellationToken)
+    internal override void EncodeCore<TPixel>(
+        Image<TPixel> image,
+        MemoryStream output,
+        CancellationToken cancellationToken)
     {
         bool sixteen = (BitDepth ?? NaturalDepth<TPixel>()) switch
         {
@@ -28,7 +31,10 @@ public sealed class PngEncoder : ImageEncoder
             _ => throw new NotSupportedException($"Writing PNG with {BitDepth} is not supported."),
         };
         PngColorType type = ColorType ?? NaturalType<TPixel>();
-        if (type == PngColorType.Palette) throw new NotSupportedException("Writing PNG with a palette is not supported.");
+        if (type == PngColorType.Palette)
+        {
+            throw new NotSupportedException("Writing PNG with a palette is not supported.");
+        }
 
         PngHeader header = new(image.Width, image.Height, sixteen ? 16 : 8, type, false);
         output.Write(PngDecoder.Signature);
@@ -83,7 +89,11 @@ public sealed class PngEncoder : ImageEncoder
         output.Write(number);
     }
 
-    private static void WriteRows<TPixel>(Image<TPixel> image, PngHeader header, ZLibStream deflate, CancellationToken token)
+    private static void WriteRows<TPixel>(
+        Image<TPixel> image,
+        PngHeader header,
+        ZLibStream deflate,
+        CancellationToken token)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         int rowBytes = (int)header.RowBytes(header.Width), pixelBytes = header.BitsPerPixel / 8;
@@ -109,7 +119,9 @@ public sealed class PngEncoder : ImageEncoder
         }
     }
 
-    /// <summary>The heuristic that the PNG specification gives in 12.7: the sum of the bytes' absolute values as signed numbers.</summary>
+    /// <summary>
+    /// The heuristic that the PNG specification gives in 12.7: the sum of the bytes' absolute values as signed numbers.
+    /// </summary>
     private static long Cost(ReadOnlySpan<byte> filtered)
     {
         long sum = 0;

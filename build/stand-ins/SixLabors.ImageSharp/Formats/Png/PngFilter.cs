@@ -49,8 +49,15 @@ internal static class PngFilter
         }
     }
 
-    /// <summary>Filters a row into <paramref name="filtered"/>; the parameters are those of <see cref="Undo"/>.</summary>
-    internal static void Apply(int type, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int pixelBytes, Span<byte> filtered)
+    /// <summary>
+    /// Filters a row into <paramref name="filtered"/>; the parameters are those of <see cref="Undo"/>.
+    /// </summary>
+    internal static void Apply(
+        int type,
+        ReadOnlySpan<byte> row,
+        ReadOnlySpan<byte> above,
+        int pixelBytes,
+        Span<byte> filtered)
     {
         for (int i = 0; i < row.Length; i++)
         {
@@ -79,7 +86,9 @@ internal static class PngFilter
         for (; i < row.Length; i++) row[i] += above[i];
     }
 
-    /// <summary>Whichever of left, above, corner is nearest to left + above - corner; the first of them if several are.</summary>
+    /// <summary>
+    /// Whichever of left, above, corner is nearest to left + above - corner; the first of them if several are.
+    /// </summary>
     private static byte Predict(int left, int above, int corner)
     {
         int distanceLeft = Math.Abs(above - corner), distanceAbove = Math.Abs(left - corner);

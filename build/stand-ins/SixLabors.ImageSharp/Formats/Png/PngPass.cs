@@ -1,6 +1,8 @@
 namespace SixLabors.ImageSharp.Formats.Png;
 
-/// <summary>The pixels that are sent together: all of them, or one of the seven passes of Adam7 (PNG specification, 8.2).</summary>
+/// <summary>
+/// The pixels that are sent together: all of them, or one of the seven passes of Adam7 (PNG specification, 8.2).
+/// </summary>
 internal readonly record struct PngPass(int X, int Y, int StepX, int StepY)
 {
     private static readonly PngPass[] Whole = [new(0, 0, 1, 1)];

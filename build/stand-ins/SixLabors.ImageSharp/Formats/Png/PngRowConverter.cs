@@ -4,7 +4,9 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace SixLabors.ImageSharp.Formats.Png;
 
-/// <summary>Turns unfiltered rows into pixels: unpacks short samples, looks colours up, makes a marked colour transparent.</summary>
+/// <summary>
+/// Turns unfiltered rows into pixels: unpacks short samples, looks colours up, makes a marked colour transparent.
+/// </summary>
 internal sealed class PngRowConverter
 {
     private readonly PngHeader header;
@@ -95,7 +97,8 @@ internal sealed class PngRowConverter
         }
     }
 
-    private static ushort Word(ReadOnlySpan<byte> raw, int index) => BinaryPrimitives.ReadUInt16BigEndian(raw[(2 * index)..]);
+    private static ushort Word(ReadOnlySpan<byte> raw, int index) =>
+        BinaryPrimitives.ReadUInt16BigEndian(raw[(2 * index)..]);
 
     /// <summary>One byte a sample; the first sample is in the highest bits.</summary>
     private ReadOnlySpan<byte> Unpack(ReadOnlySpan<byte> raw, int count)
@@ -116,7 +119,11 @@ internal sealed class PngRowConverter
         for (int x = 0; x < target.Length; x++)
         {
             int index = indices[x];
-            if (index >= palette.Length) throw new InvalidImageContentException($"Palette index {index} of {palette.Length}.");
+            if (index >= palette.Length)
+            {
+                throw new InvalidImageContentException($"Palette index {index} of {palette.Length}.");
+            }
+
             target[x] = PixelRow.Convert<Rgba32, TPixel>(palette[index]);
         }
     }

@@ -3,7 +3,9 @@ using SixLabors.ImageSharp.PixelFormats;
 
 namespace SixLabors.ImageSharp.Formats.Png;
 
-/// <summary>Turns pixels into the bytes of a PNG row: samples one after the other, 16-bit ones high byte first.</summary>
+/// <summary>
+/// Turns pixels into the bytes of a PNG row: samples one after the other, 16-bit ones high byte first.
+/// </summary>
 internal static class PngRowWriter
 {
     internal static void Write<TPixel>(ReadOnlySpan<TPixel> pixels, PngHeader header, Span<byte> row)

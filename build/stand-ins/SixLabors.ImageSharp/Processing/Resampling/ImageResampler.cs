@@ -11,7 +11,11 @@ internal static class ImageResampler
     /// <param name="canvas">Size of the result; what the target does not cover is zero.</param>
     /// <param name="target">Where the whole source goes; may stand over the canvas.</param>
     /// <param name="options">Kernel and treatment of alpha.</param>
-    internal static Image<TPixel> Resize<TPixel>(Image<TPixel> source, Size canvas, Rectangle target, ResizeOptions options)
+    internal static Image<TPixel> Resize<TPixel>(
+        Image<TPixel> source,
+        Size canvas,
+        Rectangle target,
+        ResizeOptions options)
         where TPixel : unmanaged, IPixel<TPixel>
     {
         if (options.Compand) throw new NotSupportedException("Companding is not supported.");

@@ -2,7 +2,9 @@ using SixLabors.ImageSharp.Processing.Processors.Transforms;
 
 namespace SixLabors.ImageSharp.Processing.Resampling;
 
-/// <summary>For each target pixel along one axis: the first source pixel it needs, and the weights from there on.</summary>
+/// <summary>
+/// For each target pixel along one axis: the first source pixel it needs, and the weights from there on.
+/// </summary>
 internal sealed class KernelMap
 {
     private readonly int[] starts;

@@ -24,7 +24,9 @@ internal sealed class NearestNeighborResampler : IResampler
     public float GetValue(float x) => x is > -0.5f and <= 0.5f ? 1f : 0f;
 }
 
-/// <summary>The two-parameter cubics of Mitchell and Netravali, "Reconstruction filters in computer graphics" (1988), eq. 8.</summary>
+/// <summary>
+/// The two-parameter cubics of Mitchell and Netravali, "Reconstruction filters in computer graphics" (1988), eq. 8.
+/// </summary>
 internal sealed class CubicResampler(float b, float c) : IResampler
 {
     public float Radius => 2f;
