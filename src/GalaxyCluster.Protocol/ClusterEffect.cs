@@ -65,7 +65,8 @@ public abstract record ClusterEffect
         Incarnation Incarnation,
         MemberStatus? From,
         MemberStatus To,
-        string Reason) : ClusterEffect;
+        string Reason,
+        LossCause Cause = LossCause.None) : ClusterEffect;
 
     /// <summary>Send a Tick at this time. Only the newest WakeAt counts.</summary>
     public sealed record WakeAt(DateTimeOffset At) : ClusterEffect;

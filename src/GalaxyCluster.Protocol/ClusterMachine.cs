@@ -17,10 +17,11 @@ public static class ClusterMachine
     internal static Transition<ClusterState, ClusterEffect> Apply(
         ClusterState state, ClusterEvent e, DateTimeOffset now, MachinePolicy policy)
     {
-        if (now < state.Now)
-            now = state.Now;
-        var step = new ClusterStep(state with { Version = state.Version + 1, Now = now }, now, policy);
-        WakeRules.ForgiveOversleeping(step);
+        TimeSpan behind = WakeRules.Behind(state.ClockBehind, state.Now, now);
+        now += behind;
+        var step = new ClusterStep(
+            state with { Version = state.Version + 1, Now = now, ClockBehind = behind }, now, policy);
+        WakeRules.ForgiveOversleeping(step, now - state.Now);
         Handle(step, e);
         Settle(step);
         return new(step.State, step.TakeEffects(), step.Reason);

@@ -79,8 +79,11 @@ public sealed record ClusterState
     /// <summary>Who owns which slots at the start of a round: contiguous, disjoint, covering 0..K-1, ascending.</summary>
     public ImmutableArray<SlotShare> Shares { get; init; } = [];
 
-    /// <summary>Latest time seen: a clock that is set back does not take the rules with it.</summary>
+    /// <summary>Time as the rules count it: the clock's, plus <see cref="ClockBehind"/>. It never goes back.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>By how much the clock has been set back.</summary>
+    public TimeSpan ClockBehind { get; init; }
 
     /// <summary>A stage has begun in this life of the coordinator.</summary>
     public bool HasBegun { get; init; }

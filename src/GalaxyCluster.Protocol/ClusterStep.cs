@@ -50,12 +50,12 @@ internal sealed class ClusterStep(ClusterState state, DateTimeOffset now, Machin
             ? member
             : null;
 
-    public Member Move(Member member, MemberStatus to, string reason)
+    public Member Move(Member member, MemberStatus to, string reason, LossCause cause = LossCause.None)
     {
         if (!MemberTransitions.IsLegal(member.Status, to))
             throw new InvalidOperationException($"A member cannot go from {member.Status} to {to}.");
-        Do(new ClusterEffect.MemberChanged(member.Worker, member.Incarnation, member.Status, to, reason));
-        member = member with { Status = to, Reason = reason };
+        Do(new ClusterEffect.MemberChanged(member.Worker, member.Incarnation, member.Status, to, reason, cause));
+        member = member with { Status = to, Reason = reason, LossCause = cause };
         Set(member);
         Say(reason);
         return member;

@@ -10,14 +10,13 @@ internal static class WakeRules
     public static readonly TimeSpan Punctual = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// A coordinator that was paused, or whose clock was set forward, knows nothing of the time in between: it adds it
-    /// to everybody's limits instead of declaring everybody dead.
+    /// A coordinator that was paused, or whose clock was set forward, knows nothing of the time since its last event: it
+    /// adds it to everybody's limits instead of declaring everybody dead.
     /// </summary>
-    public static void ForgiveOversleeping(ClusterStep step)
+    public static void ForgiveOversleeping(ClusterStep step, TimeSpan asleep)
     {
         if (step.State.WakeAt is not { } due || step.Now - due <= Punctual)
             return;
-        TimeSpan asleep = step.Now - due;
         foreach (Member member in step.State.Members.Values)
         {
             if (!member.IsPresent)
@@ -46,8 +45,12 @@ internal static class WakeRules
         // Never in the past, or a host that obeys at once would spin.
         due = due > step.Now ? due : step.Now + TimeSpan.FromMilliseconds(1);
         step.State = step.State with { WakeAt = due };
-        step.Do(new ClusterEffect.WakeAt(due));
+        step.Do(new ClusterEffect.WakeAt(due - step.State.ClockBehind));
     }
+
+    /// <summary>What has to be added to a clock so that it has never gone back.</summary>
+    public static TimeSpan Behind(TimeSpan before, DateTimeOffset last, DateTimeOffset clock) =>
+        clock + before < last ? last - clock : before;
 
     public static DateTimeOffset? Earlier(DateTimeOffset? a, DateTimeOffset? b) =>
         a is null ? b : b is null || a <= b ? a : b;

@@ -126,10 +126,9 @@ internal static class MembershipRules
         bool isEarly = member.UnitsAccepted == 0 && step.Now - member.JoinedAt < step.Options.EarlyDeathWithin;
         int deaths = isEarly ? member.EarlyDeaths + 1 : 0;
         int tooMany = deaths - step.Options.EarlyDeathsAllowed;
-        member = step.Move(member, MemberStatus.Lost, reason);
+        member = step.Move(member, MemberStatus.Lost, reason, cause);
         step.Set(member with
         {
-            LossCause = cause,
             EarlyDeaths = deaths,
             QuarantinedUntil = tooMany > 0 ? step.Now + Quarantine(step.Options, tooMany) : null,
         });

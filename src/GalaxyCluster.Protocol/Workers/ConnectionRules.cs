@@ -155,11 +155,10 @@ internal static class ConnectionRules
     }
 
     /// <summary>A worker that was paused gives its coordinator the same time again before it calls it silent.</summary>
-    public static void ForgiveOversleeping(WorkerStep step)
+    public static void ForgiveOversleeping(WorkerStep step, TimeSpan asleep)
     {
         if (step.State.WakeAt is not { } due || step.Now - due <= WakeRules.Punctual)
             return;
-        TimeSpan asleep = step.Now - due;
         step.State = step.State with
         {
             HeardAt = step.State.HeardAt + asleep,
@@ -218,7 +217,7 @@ internal static class ConnectionRules
         if (state.WakeAt is null || next < state.WakeAt)
         {
             state = state with { WakeAt = next };
-            step.Do(new WorkerMachineEffect.WakeAt(next));
+            step.Do(new WorkerMachineEffect.WakeAt(next - state.ClockBehind));
         }
 
         step.State = state;

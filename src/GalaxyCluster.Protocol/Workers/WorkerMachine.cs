@@ -14,10 +14,10 @@ public static class WorkerMachine
     {
         if (state.Phase == WorkerPhase.Exited)
             return new(state, [], "");
-        if (now < state.Now)
-            now = state.Now;
-        var step = new WorkerStep(state with { Now = now }, now);
-        ConnectionRules.ForgiveOversleeping(step);
+        TimeSpan behind = WakeRules.Behind(state.ClockBehind, state.Now, now);
+        now += behind;
+        var step = new WorkerStep(state with { Now = now, ClockBehind = behind }, now);
+        ConnectionRules.ForgiveOversleeping(step, now - state.Now);
         Handle(step, e);
         if (step.State.Phase != WorkerPhase.Exited)
             ConnectionRules.Keep(step);

@@ -81,8 +81,11 @@ public sealed record WorkerState
     /// <summary>The Tick that is on its way; null when none is.</summary>
     public DateTimeOffset? WakeAt { get; init; }
 
-    /// <summary>Latest time seen: a clock that is set back does not take the rules with it.</summary>
+    /// <summary>Time as the rules count it: the clock's, plus <see cref="ClockBehind"/>. It never goes back.</summary>
     public required DateTimeOffset Now { get; init; }
+
+    /// <summary>By how much the clock has been set back.</summary>
+    public TimeSpan ClockBehind { get; init; }
 
     /// <summary>The state at the start of a worker's life. Sends nothing: apply a Tick to begin.</summary>
     public static WorkerState Start(

@@ -1,0 +1,297 @@
+using GalaxyCluster.Protocol.Identity;
+using GalaxyCluster.Protocol.Membership;
+using GalaxyCluster.Protocol.Slots;
+using GalaxyCluster.Protocol.Workers;
+
+namespace GalaxyCluster.Protocol.Tests.Simulation;
+
+/// <summary>One process of a worker: the real rules, a stand-in for everything its host does.</summary>
+internal sealed class WorkerProcess
+{
+    private readonly World _world;
+    private readonly WorkerSeat _seat;
+    private readonly Dictionary<SessionId, Connection> _connections = [];
+    private readonly Dictionary<(Stage Stage, AssignedBlock Assigned), Dictionary<int, ulong>> _values = [];
+    private readonly LinkedList<(Stage Stage, AssignedBlock Assigned, int Unit)> _jobs = [];
+    private readonly List<Action> _deferred = [];
+    private WorkerState _state;
+    private long _version = -1;
+    private ulong _parameters;
+    private int _busy;
+    private long _wake;
+    private DateTimeOffset? _pausedUntil;
+
+    public WorkerProcess(World world, WorkerSeat seat)
+    {
+        _world = world;
+        _seat = seat;
+        var facts = new JoinFacts(
+            world.Random.Chance(0.5) ? "" : world.Facts.RunHash,
+            ProtocolVersion.Current,
+            world.Facts.SelfTestDigest,
+            seat.Threads);
+        _state = WorkerState.Start(seat.Id, facts, world.WorkerLimits, world.Time.Now);
+    }
+
+    public WorkerId Id => _seat.Id;
+
+    public WorkerSeat Seat => _seat;
+
+    public bool IsAlive { get; private set; } = true;
+
+    /// <summary>Its threads never finish anything again.</summary>
+    public bool IsHung { get; set; }
+
+    public void Begin() => Post(new WorkerMachineEvent.Tick());
+
+    /// <param name="isNoticed">The operating system closes its connections; otherwise the machine itself is gone.</param>
+    public void Kill(bool isNoticed)
+    {
+        IsAlive = false;
+        if (!isNoticed)
+            return;
+        foreach (Connection connection in _connections.Values)
+            connection.CloseAtWorker();
+    }
+
+    public void Pause(TimeSpan time)
+    {
+        DateTimeOffset end = _world.Time.Now + time;
+        _pausedUntil = end;
+        _world.Time.At(end, () =>
+        {
+            if (_pausedUntil != end)
+                return;
+            _pausedUntil = null;
+            Action[] waiting = [.. _deferred];
+            _deferred.Clear();
+            foreach (Action action in waiting)
+                action();
+        });
+    }
+
+    public void BreakConnections()
+    {
+        foreach (Connection connection in _connections.Values)
+            connection.Break();
+    }
+
+    public void Post(WorkerMachineEvent e) => WhenAwake(() =>
+    {
+        var transition = WorkerMachine.Apply(_state, e, _world.Time.Now);
+        _state = transition.Next;
+        if (transition.Reason.Length > 0)
+            _world.Note(Id.Name, transition.Reason);
+        foreach (WorkerMachineEffect effect in transition.Effects)
+            Do(effect);
+    });
+
+    private void WhenAwake(Action action)
+    {
+        if (!IsAlive)
+            return;
+        if (_pausedUntil is not null)
+            _deferred.Add(action);
+        else
+            action();
+    }
+
+    private void Do(WorkerMachineEffect effect)
+    {
+        switch (effect)
+        {
+            case WorkerMachineEffect.Connect e:
+                Connect(e.Session);
+                break;
+            case WorkerMachineEffect.SendJoin e:
+                int times = _world.Random.Chance(_world.Duplicates) ? 2 : 1;
+                for (int i = 0; i < times; i++)
+                    Up(e.Session, c => new ClusterEvent.JoinRequested(c.Id, e.Worker, e.Facts));
+                break;
+            case WorkerMachineEffect.SendHeartbeat e:
+                Call(
+                    new ClusterEvent.HeartbeatReceived(e.Worker, e.Incarnation, e.Term, e.Progress),
+                    0,
+                    rejection => Post(rejection is null
+                        ? new WorkerMachineEvent.HeartbeatAcknowledged(e.Session)
+                        : new WorkerMachineEvent.Refused(e.Session, rejection)),
+                    failed: () => { });
+                break;
+            case WorkerMachineEffect.Disconnect e:
+                if (_connections.TryGetValue(e.Session, out Connection? closing))
+                    closing.CloseAtWorker();
+                break;
+            case WorkerMachineEffect.FetchShards e:
+                _world.Time.After(_world.Random.Milliseconds(0, 60), () => Post(_world.Random.Chance(_world.Losses)
+                    ? new WorkerMachineEvent.ShardsFailed(e.Kind, e.Units, "no route")
+                    : new WorkerMachineEvent.ShardsReady(e.Kind, e.Units)));
+                break;
+            case WorkerMachineEffect.FetchParameters e:
+                FetchParameters(e);
+                break;
+            case WorkerMachineEffect.ComputeUnit e:
+                _jobs.AddLast((e.Stage, e.Assigned, e.Unit));
+                StartJobs();
+                break;
+            case WorkerMachineEffect.CancelBlocks e:
+                foreach (AssignedBlock block in e.Blocks)
+                    Cancel(e.Stage, block);
+                break;
+            case WorkerMachineEffect.SendContribution e:
+                Send(e.Header);
+                break;
+            case WorkerMachineEffect.SendWorkFailed e:
+                Up(e.Session, _ => new ClusterEvent.WorkFailed(
+                    e.Worker, e.Incarnation, e.Term, e.Stage, e.Assigned, e.Unit, e.NotFinite, e.Message));
+                break;
+            case WorkerMachineEffect.SendDrain e:
+                Up(e.Session, _ => new ClusterEvent.DrainRequested(e.Worker, e.Incarnation, e.Term, e.Keeps));
+                break;
+            case WorkerMachineEffect.WakeAt e:
+                long wake = ++_wake;
+                _world.Time.At(e.At, () =>
+                {
+                    if (wake == _wake)
+                        Post(new WorkerMachineEvent.Tick());
+                });
+                break;
+            case WorkerMachineEffect.Exit e:
+                Kill(isNoticed: true);
+                _world.Oracles.Exited(Id, e.Cause, e.Reason);
+                _seat.Exited(this, e.Cause);
+                break;
+            default:
+                throw new InvalidOperationException(effect.ToString());
+        }
+    }
+
+    private void Connect(SessionId session) => _world.Time.At(_world.ArrivalUp(this), () =>
+    {
+        if (_world.Coordinator is not { IsAlive: true } coordinator || _world.Random.Chance(_world.Losses))
+        {
+            Post(new WorkerMachineEvent.ConnectionLost(session, "connection refused"));
+            return;
+        }
+
+        _connections[session] = coordinator.Accept(this, session);
+        _world.Time.At(_world.ArrivalDown(this), () => Post(new WorkerMachineEvent.SessionOpened(session)));
+    });
+
+    private void Up(SessionId session, Func<Connection, ClusterEvent> e)
+    {
+        if (_connections.TryGetValue(session, out Connection? connection))
+            connection.SendUp(e(connection));
+    }
+
+    // A call goes to whichever coordinator lives when it arrives.
+    private void Call(ClusterEvent e, ulong payload, Action<Rejection?> reply, Action failed)
+    {
+        bool isLost = _world.Random.Chance(_world.Losses);
+        bool isReplyLost = _world.Random.Chance(_world.Losses);
+        _world.Time.At(_world.ArrivalUp(this), () =>
+        {
+            if (isLost || _world.Coordinator is not { IsAlive: true } coordinator)
+            {
+                _world.Time.At(_world.ArrivalDown(this), failed);
+                return;
+            }
+
+            coordinator.Call(e, payload, rejection => _world.Time.At(_world.ArrivalDown(this), () =>
+            {
+                if (isReplyLost)
+                    failed();
+                else
+                    reply(rejection);
+            }));
+        });
+    }
+
+    private void FetchParameters(WorkerMachineEffect.FetchParameters e)
+    {
+        void Failed() => Post(new WorkerMachineEvent.ParametersFailed(e.Version, "the download broke"));
+        bool isLost = _world.Random.Chance(_world.Losses);
+        _world.Time.At(_world.ArrivalUp(this), () =>
+        {
+            if (isLost || _world.Coordinator is not { IsAlive: true } coordinator)
+            {
+                _world.Time.At(_world.ArrivalDown(this), Failed);
+                return;
+            }
+
+            coordinator.FetchParameters(e.Version, parameters => _world.Time.At(_world.ArrivalDown(this), () => WhenAwake(() =>
+            {
+                if (_state.FetchingParameters != e.Version)
+                    return;
+                if (parameters is not { } value || Arithmetic.Hash(value) != e.ParametersSha256)
+                {
+                    Failed();
+                    return;
+                }
+
+                (_version, _parameters) = (e.Version, value);
+                Post(new WorkerMachineEvent.ParametersReceived(e.Version, e.ParametersSha256));
+            })));
+        });
+    }
+
+    private void StartJobs()
+    {
+        while (_busy < _seat.Threads && _jobs.First is { } next && !IsHung)
+        {
+            _jobs.RemoveFirst();
+            (Stage stage, AssignedBlock assigned, int unit) = next.Value;
+            if (stage.ParametersVersion != _version)
+                throw new InvalidOperationException($"{Id} computes {stage} with parameters of version {_version}.");
+            ulong value = Arithmetic.Contribution(_parameters, stage, unit);
+            _busy++;
+            _world.Time.After(_seat.UnitTime, () => WhenAwake(() => EndJob(stage, assigned, unit, value)));
+        }
+    }
+
+    private void EndJob(Stage stage, AssignedBlock assigned, int unit, ulong value)
+    {
+        if (IsHung)
+            return;
+        _busy--;
+        if (_values.TryGetValue((stage, assigned), out Dictionary<int, ulong>? values) || !IsCancelled(stage, assigned))
+        {
+            values ??= _values[(stage, assigned)] = [];
+            values[unit] = value;
+            Post(new WorkerMachineEvent.UnitComputed(stage, assigned, unit, value));
+        }
+
+        StartJobs();
+    }
+
+    private bool IsCancelled(Stage stage, AssignedBlock assigned) =>
+        _state.Plan?.Stage != stage || !_state.Blocks.Any(b => b.Assigned == assigned);
+
+    private void Cancel(Stage stage, AssignedBlock assigned)
+    {
+        _values.Remove((stage, assigned));
+        for (var node = _jobs.First; node is not null;)
+        {
+            var next = node.Next;
+            if (node.Value.Stage == stage && node.Value.Assigned == assigned)
+                _jobs.Remove(node);
+            node = next;
+        }
+    }
+
+    private void Send(ContributionHeader header)
+    {
+        Dictionary<int, ulong> values = _values[(header.Stage, header.Assigned)];
+        int units = _world.Facts.UnitCount(header.Stage);
+        ulong sum = Arithmetic.Sum(
+            header.Block, units, b => b.Level == 0 && values.TryGetValue(b.Index, out ulong v) ? v : null)!.Value;
+        header = header with { Digest = sum };
+        var e = new ClusterEvent.ContributionReceived(header);
+        Call(
+            e,
+            sum,
+            rejection => Post(new WorkerMachineEvent.ContributionAnswered(header.Stage, header.Assigned, rejection)),
+            failed: () => Post(new WorkerMachineEvent.ContributionFailed(header.Stage, header.Assigned, "the upload broke")));
+        if (_world.Random.Chance(_world.Duplicates))
+            Call(e, sum, _ => { }, () => { });
+    }
+}
