@@ -74,7 +74,7 @@ internal sealed class CoordinatorProcess
             Action[] waiting = [.. _deferred];
             _deferred.Clear();
             foreach (Action action in waiting)
-                action();
+                WhenAwake(action);
         });
     }
 

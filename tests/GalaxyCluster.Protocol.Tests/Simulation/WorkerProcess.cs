@@ -66,7 +66,7 @@ internal sealed class WorkerProcess
             Action[] waiting = [.. _deferred];
             _deferred.Clear();
             foreach (Action action in waiting)
-                action();
+                WhenAwake(action);
         });
     }
 
