@@ -67,8 +67,8 @@ public sealed record ClusterOptions
     /// <summary>Early deaths of workers that held one unit in one stage before the unit is taken for poison.</summary>
     public int PoisonLimit { get; init; } = 8;
 
-    /// <summary>Workers whose numbers for a unit must go wrong before the run fails (fewer if there are fewer workers).</summary>
-    public int FailedWorkersLimit { get; init; } = 2;
+    /// <summary>Tries of one unit that must go wrong, on as many different workers as there are, before the run fails.</summary>
+    public int FailedTriesLimit { get; init; } = 2;
 
     /// <summary>An idle worker computes late work too once the stage is this many times older than the median stage; 0: never.</summary>
     public double BackupAfter { get; init; } = 2;
@@ -108,7 +108,7 @@ public sealed record ClusterOptions
         Require(QuarantineCeiling >= QuarantineFloor,
             $"quarantineCeiling ({QuarantineCeiling}) is below quarantineFloor ({QuarantineFloor})");
         Require(PoisonLimit >= 2, $"poisonLimit is {PoisonLimit}; it must be at least 2");
-        Require(FailedWorkersLimit >= 1, $"failedWorkersLimit is {FailedWorkersLimit}; it must be at least 1");
+        Require(FailedTriesLimit >= 1, $"failedTriesLimit is {FailedTriesLimit}; it must be at least 1");
         Require(BackupAfter is 0 or >= 1, $"backupAfter is {BackupAfter}; it must be 0 or at least 1");
         Require(ShareHysteresis is >= 0 and < 1, $"shareHysteresis is {ShareHysteresis}; it must be 0 to below 1");
         return errors.ToImmutable();

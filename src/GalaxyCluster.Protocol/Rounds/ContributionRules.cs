@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Protocol.Identity;
 using GalaxyCluster.Protocol.Membership;
 using GalaxyCluster.Protocol.Slots;
 
@@ -81,11 +82,13 @@ public static class ContributionRules
         string what = $"{(e.Stage.Kind == StageKind.Train ? "Slot" : "Part")} {e.Unit} of {e.Stage}";
         stage = stage with { Failures = stage.Failures.Add((e.Worker, e.Unit)) };
         step.Set(stage);
-        int failed = stage.Failures.Where(f => f.Unit == e.Unit).Select(f => f.Worker).Distinct().Count();
-        int workers = step.State.Members.Values.Count(m => m.IsStaying);
-        if (failed >= Math.Min(step.Options.FailedWorkersLimit, workers))
+        WorkerId[] failed = [.. stage.Failures.Where(f => f.Unit == e.Unit).Select(f => f.Worker)];
+        bool isAnybodyLeft = step.State.Members.Values.Any(m => m.IsStaying && !failed.Contains(m.Worker));
+        if (failed.Distinct().Count() >= step.Options.FailedTriesLimit
+            || (failed.Length >= step.Options.FailedTriesLimit && !isAnybodyLeft))
         {
-            step.End(RunStatus.Failed, $"{what} cannot be computed; {failed} of {workers} workers tried: {e.Message}");
+            step.End(RunStatus.Failed,
+                $"{what} cannot be computed, tried on {string.Join(" and ", failed.Distinct())}: {e.Message}");
             return;
         }
 

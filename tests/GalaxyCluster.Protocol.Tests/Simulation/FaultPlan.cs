@@ -6,11 +6,12 @@ namespace GalaxyCluster.Protocol.Tests.Simulation;
 internal sealed class FaultPlan(World world)
 {
     private DateTimeOffset _calm = world.Time.Now;
+    private bool _hasBadUnit;
 
     /// <returns>When the last fault is over.</returns>
     public DateTimeOffset Schedule()
     {
-        int faults = world.Random.Chance(0.1) ? 0 : world.Random.Between(1, 8);
+        int faults = world.Random.Chance(0.1) ? 0 : world.Random.Between(1, world.Random.Chance(0.3) ? 30 : 8);
         int span = (int)world.UndisturbedTime().TotalMilliseconds * 2;
         for (int i = 0; i < faults; i++)
         {
@@ -33,7 +34,7 @@ internal sealed class FaultPlan(World world)
     private void Draw(DateTimeOffset at)
     {
         WorkerSeat seat = world.Seats.ElementAt(world.Random.Between(0, world.Seats.Count - 1)).Value;
-        switch (world.Random.Between(0, 11))
+        switch (world.Random.Between(0, 13))
         {
             case 0 or 1:
                 KillWorker(at, seat);
@@ -64,7 +65,14 @@ internal sealed class FaultPlan(World world)
             case 8:
                 BreakDisk(at);
                 break;
-            case 9 or 10:
+            case 9 or 10 when !_hasBadUnit:
+                // Twice could be the same unit, and that is the end of a run.
+                _hasBadUnit = true;
+                bool isNotFinite = world.Random.Chance(0.5);
+                Touch(at, seat, $"bad unit on {seat.Id}", TimeSpan.Zero, _ =>
+                    (seat.BadUnits, seat.UnreadableUnits) = isNotFinite ? (1, 0) : (0, 1));
+                break;
+            case 11 or 12:
                 KillCoordinator(at);
                 break;
             default:

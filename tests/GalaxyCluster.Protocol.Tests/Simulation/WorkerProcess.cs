@@ -253,6 +253,16 @@ internal sealed class WorkerProcess
         if (IsHung)
             return;
         _busy--;
+        if (_seat.BadUnits + _seat.UnreadableUnits > 0)
+        {
+            bool isNotFinite = _seat.BadUnits > 0;
+            (_seat.BadUnits, _seat.UnreadableUnits) =
+                (Math.Max(0, _seat.BadUnits - 1), isNotFinite ? _seat.UnreadableUnits : _seat.UnreadableUnits - 1);
+            Post(new WorkerMachineEvent.UnitFailed(stage, assigned, unit, isNotFinite, "a fault"));
+            StartJobs();
+            return;
+        }
+
         if (_values.TryGetValue((stage, assigned), out Dictionary<int, ulong>? values) || !IsCancelled(stage, assigned))
         {
             values ??= _values[(stage, assigned)] = [];

@@ -14,6 +14,12 @@ internal sealed class WorkerSeat(World world, WorkerId id, int threads, TimeSpan
 
     public WorkerProcess? Process { get; private set; }
 
+    /// <summary>So many of its next units come out as not finite.</summary>
+    public int BadUnits { get; set; }
+
+    /// <summary>So many of its next units cannot be read.</summary>
+    public int UnreadableUnits { get; set; }
+
     /// <summary>Nothing it sends before this time arrives before it.</summary>
     public DateTimeOffset UpBlockedUntil { get; set; }
 

@@ -22,7 +22,6 @@ internal sealed class World
         SumsInArrivalOrder = sumsInArrivalOrder;
         _notes = takesNotes ? [] : null;
         Facts = MakeFacts();
-        Options = MakeOptions();
         Reference = new ReferenceRun(Facts);
         Oracles = new Oracles(this);
         IsLossy = Random.Chance(0.3);
@@ -31,6 +30,7 @@ internal sealed class World
         _slowestMilliseconds = Random.Chance(0.2) ? 150 : 5;
         CheckpointEvery = Random.Between(1, 3);
         int workers = Random.Between(1, 5);
+        Options = MakeOptions(workers);
         for (int i = 0; i < workers; i++)
         {
             var id = new WorkerId($"w{i}");
@@ -151,9 +151,9 @@ internal sealed class World
         };
     }
 
-    private ClusterOptions MakeOptions() => new()
+    private ClusterOptions MakeOptions(int workers) => new()
     {
-        MinWorkers = 1,
+        MinWorkers = Random.Between(1, Math.Min(2, workers)),
         StartWorkers = Random.Between(1, 3),
         StartLimit = TimeSpan.FromSeconds(1),
         HeartbeatInterval = TimeSpan.FromMilliseconds(500),
