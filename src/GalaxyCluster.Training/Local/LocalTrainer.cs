@@ -18,7 +18,7 @@ public sealed class LocalTrainer
 {
     private readonly RunDefinition _definition;
     private readonly RunPlan _plan;
-    private readonly Dataset _dataset;
+    private readonly Func<string, ISampleSource> _split;
     private readonly LocalOptions _options;
     private readonly RunReporter _reporter;
     private readonly TimeProvider _time;
@@ -28,11 +28,12 @@ public sealed class LocalTrainer
     private long _lastCheckpoint;
     private long _checkpointedRound = -1;
 
-    private LocalTrainer(RunDefinition definition, Dataset dataset, LocalOptions options, RunReporter reporter, TimeProvider time)
+    private LocalTrainer(
+        RunDefinition definition, Func<string, ISampleSource> split, LocalOptions options, RunReporter reporter, TimeProvider time)
     {
         _definition = definition;
         _plan = new RunPlan(definition);
-        _dataset = dataset;
+        _split = split;
         _options = options;
         _reporter = reporter;
         _time = time;
@@ -59,20 +60,26 @@ public sealed class LocalTrainer
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.Manifest.RootSha256 != definition.Data.RootSha256)
             throw new RunFormatException("run", 0, $"data set {dataset.Folder} is not the one of this run (root hash {dataset.Manifest.RootSha256[..12]}, run {definition.Data.RootSha256[..12]})");
-        return Task.Factory.StartNew(
+        return RunAsync(definition, dataset.Split, options, observer, time, stop);
+    }
+
+    /// <summary>As the other, with the splits from anywhere.</summary>
+    internal static Task<RunResult> RunAsync(
+        RunDefinition definition, Func<string, ISampleSource> split, LocalOptions options, Action<RunEvent> observer, TimeProvider time,
+        CancellationToken stop) =>
+        Task.Factory.StartNew(
             () =>
             {
                 using RunReporter reporter = new(definition, options.RunDirectory, observer, time);
-                return new LocalTrainer(definition, dataset, options, reporter, time).Run(stop);
+                return new LocalTrainer(definition, split, options, reporter, time).Run(stop);
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-    }
 
     private RunResult Run(CancellationToken stop)
     {
         BestEpoch? best = Resume();
         _reporter.Start(_committer.NextRound, best);
-        using ComputePool pool = new(_definition, _plan, _dataset.Split(SplitNames.Train), _options.Threads);
+        using ComputePool pool = new(_definition, _plan, _split(SplitNames.Train), _options.Threads);
         SumTree tree = new(_plan.SlotCount, pool.Contributions);
         _lastCheckpoint = _time.GetTimestamp();
         if (_committer.NextRound > 0) EvaluateAfter(_committer.NextRound - 1, pool);
@@ -128,7 +135,7 @@ public sealed class LocalTrainer
         EvaluationMerge merge = new(_plan, round, _definition.Data.Classes.Length);
         ImmutableArray<EvaluationPart> parts = [.. Enumerable.Range(0, count).Select(part => _plan.EvaluationPart(round, part))];
         pool.Load(_committer.Parameters);
-        pool.ComputeParts(parts.AsMemory(), _dataset.Split, merge.Add, CancellationToken.None);
+        pool.ComputeParts(parts.AsMemory(), _split, merge.Add, CancellationToken.None);
         _reporter.Evaluated(round, merge.Merge(), _committer.Parameters, _committer.ParametersSha256);
         return true;
     }

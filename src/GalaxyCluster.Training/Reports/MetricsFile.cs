@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using GalaxyCluster.Data.Storage;
@@ -13,7 +14,7 @@ internal sealed class MetricsFile : IDisposable
     private const int MaxLine = 1 << 16;
 
     private readonly FileStream _file;
-    private readonly List<string> _hashes = [];
+    private readonly List<ulong> _hashes = [];
     private readonly HashSet<(long Round, string Split)> _evaluated = [];
     private string? _runHash;
 
@@ -64,14 +65,14 @@ internal sealed class MetricsFile : IDisposable
                 _runHash ??= started.RunHash;
                 return first;
             case RoundCommitted round when round.Round < _hashes.Count:
-                if (_hashes[(int)round.Round] == round.ParametersSha256) return false;
+                if (_hashes[(int)round.Round] == Start(round.ParametersSha256)) return false;
                 throw new RunRecordException(
-                    $"{_file.Name}: round {round.Round} gave {round.ParametersSha256[..12]} now and {_hashes[(int)round.Round][..12]} before; "
+                    $"{_file.Name}: round {round.Round} gave {Start(round.ParametersSha256):x16} now and {_hashes[(int)round.Round]:x16} before; "
                     + "the program or the machine has changed: start in a new folder");
             case RoundCommitted round when round.Round > _hashes.Count:
                 throw new RunRecordException($"{_file.Name}: rounds {_hashes.Count} to {round.Round - 1} are missing; start in a new folder");
             case RoundCommitted round:
-                _hashes.Add(round.ParametersSha256);
+                _hashes.Add(Start(round.ParametersSha256));
                 return true;
             case EpochEvaluated evaluated:
                 return _evaluated.Add((evaluated.Round, evaluated.Split));
@@ -79,6 +80,9 @@ internal sealed class MetricsFile : IDisposable
                 return false;
         }
     }
+
+    /// <summary>The first 64 bits of a hash: enough to see that two differ, and a run may have a million of them.</summary>
+    private static ulong Start(string sha256) => ulong.Parse(sha256.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 
     /// <summary>Takes in the lines that are whole and readable, in order; whatever follows the first that is not was torn off by a crash.</summary>
     /// <returns>Their length in bytes.</returns>
@@ -99,7 +103,7 @@ internal sealed class MetricsFile : IDisposable
             {
                 if (!Note(RunEvent.FromJson(line.ToString()))) break;
             }
-            catch (Exception e) when (e is JsonException or NotSupportedException or RunRecordException)
+            catch (Exception e) when (e is JsonException or NotSupportedException or RunRecordException or FormatException or ArgumentException)
             {
                 break;
             }
