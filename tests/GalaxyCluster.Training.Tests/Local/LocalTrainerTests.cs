@@ -172,7 +172,7 @@ public sealed class LocalTrainerTests
         }),
     ];
 
-    /// <summary>The same set with the lowest bit of one pixel flipped, or with one sample in place of another.</summary>
+    /// <summary>The same set with the bit of one pixel flipped (the lowest would be lost in rounding), or with one sample in place of another.</summary>
     private sealed class BrokenSource(ISampleSource inner, int flip, int swap) : ISampleSource
     {
         public int Count => inner.Count;
@@ -188,7 +188,7 @@ public sealed class LocalTrainerTests
         public void Read(int sample, Span<float> image, Span<float> target)
         {
             inner.Read(sample == swap ? swap + 3 : sample, image, target);
-            if (sample == flip) MemoryMarshal.Cast<float, int>(image)[20] ^= 1;
+            if (sample == flip) MemoryMarshal.Cast<float, int>(image)[20] ^= 1 << 16;
         }
 
         public string Id(int sample) => inner.Id(sample);

@@ -97,7 +97,7 @@ public sealed class RunSpecTests
     [InlineData("- data", 1, "a run file wants keys and values, not a list")]
     [InlineData("data: x\ndata: y", 2, "there twice")]
     [InlineData("data: &a x\nmodel: *a", 1, "not supported")]
-    [InlineData("data: [", 1, "not valid YAML")]
+    [InlineData("data: [", 2, "not valid YAML")]
     public void AMistakeIsNamedWithItsLine(string yaml, int line, string message)
     {
         RunFormatException e = Assert.Throws<RunFormatException>(() => RunSpec.Parse(yaml, "run.yaml"));

@@ -1,0 +1,82 @@
+using GalaxyCluster.Training.Reports;
+using Xunit;
+
+namespace GalaxyCluster.Training.Tests.Reports;
+
+public sealed class MetricsFileTests
+{
+    private static readonly string Run = new('a', 64);
+
+    [Fact]
+    public void EveryRoundIsThereOnceAlsoAfterAResume()
+    {
+        using TemporaryFolder folder = new();
+        using (MetricsFile file = new(folder["m"], Run)) Write(file, Started, Round(0), Evaluated(0), Round(1));
+        using (MetricsFile file = new(folder["m"], Run))
+        {
+            Assert.Equal(2, file.RoundCount);
+            Write(file, Started, Round(0) with { ImagesPerSecond = 9 }, Evaluated(0), Round(1), Round(2));
+        }
+
+        Assert.Equal(
+            [Started.ToJson(), Round(0).ToJson(), Evaluated(0).ToJson(), Round(1).ToJson(), Round(2).ToJson()], File.ReadAllLines(folder["m"]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(20)]
+    public void ATornLineIsCutOff(int missing)
+    {
+        using TemporaryFolder folder = new();
+        using (MetricsFile file = new(folder["m"], Run)) Write(file, Started, Round(0), Round(1));
+        using (FileStream file = File.OpenWrite(folder["m"])) file.SetLength(file.Length - missing);
+        using (MetricsFile file = new(folder["m"], Run))
+        {
+            Assert.Equal(1, file.RoundCount);
+            Write(file, Round(1), Round(2));
+        }
+
+        Assert.Equal(4, File.ReadAllLines(folder["m"]).Length);
+    }
+
+    [Fact]
+    public void ARoundWithAnotherHashIsAnError()
+    {
+        using TemporaryFolder folder = new();
+        using MetricsFile file = new(folder["m"], Run);
+        Write(file, Started, Round(0));
+        Assert.Throws<RunRecordException>(() => file.Write(Round(0) with { ParametersSha256 = new string('f', 64) }));
+        Assert.Throws<RunRecordException>(() => file.Write(Round(2)));
+    }
+
+    [Fact]
+    public void AnotherRunsFileIsRefusedAndStays()
+    {
+        using TemporaryFolder folder = new();
+        using (MetricsFile file = new(folder["m"], Run)) Write(file, Started, Round(0));
+        byte[] before = File.ReadAllBytes(folder["m"]);
+        Assert.Throws<RunRecordException>(() => new MetricsFile(folder["m"], new string('b', 64)));
+        Assert.Equal(before, File.ReadAllBytes(folder["m"]));
+    }
+
+    [Fact]
+    public void RubbishIsCutOff()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllBytes(folder["m"], [0xff, 0xfe, 10, 123, 10, 0, 10]);
+        using (MetricsFile file = new(folder["m"], Run)) Write(file, Started);
+        Assert.Equal([Started.ToJson()], File.ReadAllLines(folder["m"]));
+    }
+
+    private static RunStarted Started => new("/r", Run, "small", 3, "sky", 100, 16, 5, 7, 35, 0);
+
+    private static RoundCommitted Round(long round) =>
+        new(round, 35, 0, 0.5, 0.25, 0.001f, 2.5f, 128, $"{round:x4}{new string('c', 60)}"[..64], 512.5);
+
+    private static EpochEvaluated Evaluated(long round) => new(round, 0, "validation", 0.4, 0.9, 0.89, 600);
+
+    private static void Write(MetricsFile file, params RunEvent[] events)
+    {
+        foreach (RunEvent e in events) file.Write(e);
+    }
+}
