@@ -1,3 +1,5 @@
+using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Data.Synthetic;
 using GalaxyCluster.Engine.Models;
 using GalaxyCluster.Training.Runs;
 using Xunit;
@@ -47,6 +49,40 @@ public sealed class RunDefinitionTests
         TinySky.Run("localSteps: 2").RunHash, TinySky.Run("localSteps: 2\nouter: nesterov").RunHash);
 
     [Fact]
+    public void TheTravellingFormIsTheSameRun()
+    {
+        using TemporaryFolder folder = new();
+        RunDefinition sent = Synthetic(folder, "augment: [ dihedral, { shift: 2 } ]\nlocalSteps: 3\nouter: nesterov\ncluster: { minWorkers: 2 }");
+        RunDefinition received = RunDefinition.FromJson(sent.ToJson(), "coordinator");
+        Assert.Equal(sent.RunHash, received.RunHash);
+        Assert.Equal(sent.Spec.ToYaml(), received.Spec.ToYaml());
+        Assert.Equal(sent.Data.RootSha256, received.Data.RootSha256);
+        Assert.Equal(sent.Shape, received.Shape);
+    }
+
+    [Fact]
+    public void AChangedTravellingFormIsRefused()
+    {
+        using TemporaryFolder folder = new();
+        string json = Synthetic(folder, "").ToJson();
+        foreach ((string from, string to) in ((string, string)[])
+            [("seed: 5", "seed: 6"), ("\"format\":1", "\"format\":2"), ("\"format\":1", "\"format\":\"1\""), ("filters", "filter"), ("\"model\":", "\"modell\":")])
+        {
+            Assert.Contains(from, json, StringComparison.Ordinal);
+            RunFormatException e = Assert.Throws<RunFormatException>(() => RunDefinition.FromJson(json.Replace(from, to, StringComparison.Ordinal), "coordinator"));
+            Assert.Contains("coordinator", e.Message, StringComparison.Ordinal);
+        }
+
+        for (int cut = 0; cut < json.Length; cut += 97)
+            Assert.Throws<RunFormatException>(() => RunDefinition.FromJson(json[..cut], "coordinator"));
+        for (int at = 0; at < json.Length; at += 13)
+        {
+            string changed = json[..at] + (char)(json[at] ^ 3) + json[(at + 1)..];
+            Assert.True(Record.Exception(() => RunDefinition.FromJson(changed, "coordinator")) is null or RunFormatException, $"at {at}");
+        }
+    }
+
+    [Fact]
     public void AModelThatDoesNotFitIsNamed()
     {
         ModelShapeException e = Assert.Throws<ModelShapeException>(
@@ -62,4 +98,11 @@ public sealed class RunDefinitionTests
 
     [Fact]
     public void AnEmptyTrainingSplitIsRefused() => Assert.Throws<RunFormatException>(() => TinySky.Run(train: 0));
+
+    private static RunDefinition Synthetic(TemporaryFolder folder, string yaml)
+    {
+        DatasetManifest data = SyntheticSky.Write(new SyntheticSkyOptions { Count = 70, Size = 32 }, folder["sky"]);
+        RunSpec spec = RunSpec.Parse($"data: sky\nseed: 5\n{yaml}", folder["run.yaml"]);
+        return RunDefinition.Create(spec, data);
+    }
 }
