@@ -190,7 +190,7 @@ def layer_cases():
     conv = lambda **s: {"conv": s}
     between = lambda layer: [IN, layer, *HEAD]
     yield network_case("conv-3x3", between(conv(filters=5, kernel=3)))
-    yield network_case("conv-5x5-wide", [IN, conv(filters=18, kernel=5), *HEAD], (1, 7, 5))
+    yield network_case("conv-5x5-wide", [conv(filters=2, kernel=1), conv(filters=18, kernel=5), *HEAD], (1, 5, 4))
     yield network_case("conv-valid", between(conv(filters=5, kernel=3, padding=0)))
     yield network_case("conv-1x1", between(conv(filters=5, kernel=1)))
     yield network_case("conv-stride", between(conv(filters=5, kernel=3, stride=2)), (3, 7, 6))
