@@ -37,6 +37,11 @@ public static class SpecDocument
         {
             throw error(source, Number(e.Start.Line), Number(e.Start.Column), $"not valid YAML: {FirstLine(e.Message)}");
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // The parser's own slips on badly damaged text.
+            throw error(source, 0, 0, "not valid YAML");
+        }
     }
 
     public static SpecNode ReadJson(string json, string source, SpecError error)
