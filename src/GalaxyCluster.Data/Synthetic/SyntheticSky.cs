@@ -9,6 +9,9 @@ namespace GalaxyCluster.Data.Synthetic;
 /// <summary>Galaxies, stars and quasars as the SDSS colour cutouts show them, without a network or a telescope.</summary>
 public static class SyntheticSky
 {
+    /// <summary>Grows with every change of a rendered pixel, so that caches of older pictures are not used.</summary>
+    public const int Version = 1;
+
     private const int MinCount = 70;
     private const int MaxCount = 10_000_000;
     private const int MinSize = 32;

@@ -1,0 +1,66 @@
+using System.Globalization;
+using GalaxyCluster.Engine.Kernels;
+using GalaxyCluster.Engine.Random;
+
+namespace GalaxyCluster.Cli.Benchmarks;
+
+/// <summary>One size of <c>galaxy bench gemm</c>: float32, C = A B, one thread.</summary>
+internal sealed record GemmBenchmarkResult(
+    int N, double Milliseconds, double GigaflopsPerSecond, double FmaPeakGigaflopsPerSecond, double ShareOfPeak)
+{
+    public string ToText() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"n = {N,5}: {Milliseconds,9:F3} ms, {GigaflopsPerSecond,6:F1} GFLOP/s = {ShareOfPeak:P0} of the FMA peak {FmaPeakGigaflopsPerSecond:F1}");
+}
+
+/// <summary>Times square matrix products; the peak is measured beside each, since the clock moves.</summary>
+internal static class GemmBenchmark
+{
+    private const int Repeats = 7;
+    private const double MinimumMilliseconds = 30;
+
+    public static IEnumerable<GemmBenchmarkResult> Run(IEnumerable<int> sizes, TimeProvider time)
+    {
+        foreach (int n in sizes)
+        {
+            double milliseconds = Measure(n, time);
+            double peak = FmaPeak.Measure();
+            double gigaflops = 2.0 * n * n * n / milliseconds / 1e6;
+            yield return new GemmBenchmarkResult(
+                n, Math.Round(milliseconds, 4), Math.Round(gigaflops, 1), Math.Round(peak, 1), Math.Round(gigaflops / peak, 3));
+        }
+    }
+
+    private static double Measure(int n, TimeProvider time)
+    {
+        float[] a = Fill(n, 1), b = Fill(n, 2), c = new float[n * n];
+        int inner = 1;
+        double best = double.MaxValue;
+        for (int repeat = 0; repeat < Repeats;)
+        {
+            long start = time.GetTimestamp();
+            for (int i = 0; i < inner; i++)
+                Gemm.Multiply(n, n, n, a, n, false, b, n, false, c, n);
+            double elapsed = time.GetElapsedTime(start).TotalMilliseconds;
+            if (elapsed < MinimumMilliseconds)
+            {
+                inner *= 2;
+                continue;
+            }
+
+            best = Math.Min(best, elapsed / inner);
+            repeat++;
+        }
+
+        return best;
+    }
+
+    private static float[] Fill(int n, uint stream)
+    {
+        var random = new CounterRandom(1, RandomPurpose.Synthetic, stream);
+        var values = new float[n * n];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = random.Uniform((ulong)i) - 0.5f;
+        return values;
+    }
+}

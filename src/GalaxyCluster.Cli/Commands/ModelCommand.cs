@@ -1,0 +1,57 @@
+using System.CommandLine;
+using GalaxyCluster.Cli.Errors;
+using GalaxyCluster.Cli.Terminal;
+using GalaxyCluster.Engine.Models;
+
+namespace GalaxyCluster.Cli.Commands;
+
+/// <summary><c>galaxy model</c>: the named models, and what a model file amounts to.</summary>
+internal static class ModelCommand
+{
+    public static Command Create() =>
+        new("model", "Lists, shows and exports models.") { CreateList(), CreateShow(), CreateExport() };
+
+    private static Command CreateList()
+    {
+        var command = new Command("list", "Lists the named models.");
+        command.SetAction(_ =>
+        {
+            var table = new TextTable(["model", "parameters", "MFLOPs a picture"]);
+            foreach (string name in KnownModels.Names)
+            {
+                Model model = Model.Build(KnownModels.Load(name), new ImageShape(3, 64, 64), classCount: 10);
+                table.Add([name == KnownModels.Default ? name + " (default)" : name, ModelText.Grouped(model.TrainableCount),
+                    ModelText.Grouped(model.ForwardFlopsPerSample / 1_000_000)]);
+            }
+
+            Console.Write(table.ToText());
+            Console.WriteLine("for pictures of 3 x 64 x 64 and 10 classes");
+        });
+        return command;
+    }
+
+    private static Command CreateShow()
+    {
+        var name = new Argument<string>("model") { Description = "A named model or a model file." };
+        var channels = CommonOptions.Positive("--channels", 3, "Bands of the pictures.");
+        var size = CommonOptions.Positive("--size", 64, "Width and height of the pictures.");
+        var classes = CommonOptions.AtLeast("--classes", 2, 10, "Number of classes.");
+        var command = new Command("show", "Shows layers, shapes, parameters and FLOPs.") { name, channels, size, classes };
+        command.SetAction(parsed =>
+        {
+            int side = parsed.GetValue(size);
+            ModelSpec spec = ModelFiles.Load(parsed.GetValue(name)!);
+            Model model = Model.Build(spec, new ImageShape(parsed.GetValue(channels), side, side), parsed.GetValue(classes));
+            Console.WriteLine(ModelText.Describe(model));
+        });
+        return command;
+    }
+
+    private static Command CreateExport()
+    {
+        var name = new Argument<string>("name") { Description = "A named model." };
+        var command = new Command("export", "Prints a named model's file, to be changed into one of your own.") { name };
+        command.SetAction(parsed => Console.Write(KnownModels.ReadSource(ModelFiles.KnownName(parsed.GetValue(name)!))));
+        return command;
+    }
+}

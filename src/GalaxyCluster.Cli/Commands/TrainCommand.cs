@@ -1,0 +1,71 @@
+using System.CommandLine;
+using GalaxyCluster.Cli.Errors;
+using GalaxyCluster.Cli.Processes;
+using GalaxyCluster.Cli.Runs;
+using GalaxyCluster.Cli.Terminal;
+using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Training.Local;
+using GalaxyCluster.Training.Reports;
+using GalaxyCluster.Training.Runs;
+
+namespace GalaxyCluster.Cli.Commands;
+
+/// <summary><c>galaxy train</c>: a whole training on this machine, as a cluster of processes or in this process alone.</summary>
+internal static class TrainCommand
+{
+    private static readonly RunOptions _run = new();
+    private static readonly Option<int> _workers = CommonOptions.AtLeast("--workers", 0, 2, "Worker processes; 0: train in this process, without any network.");
+    private static readonly Option<int> _threads = CommonOptions.AtLeast("--threads", 0, 0, "Threads a worker; 0: the cores, shared out over the workers.");
+    private static readonly Option<string> _out = new("--out") { Description = "Folder in which the run's folder is made.", DefaultValueFactory = _ => "runs" };
+    private static readonly Option<string?> _resume = new("--resume") { Description = "Folder of a stopped run to go on with." };
+    private static readonly Option<bool> _json = CommonOptions.Json();
+
+    public static Command Create()
+    {
+        var command = new Command("train", "Trains a model, and prints where everything is and the SHA-256 of the parameters.");
+        _run.AddTo(command);
+        foreach (Option option in (Option[])[_workers, _threads, _out, _resume, _json])
+            command.Options.Add(option);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        TimeProvider time = TimeProvider.System;
+        bool json = parsed.GetValue(_json);
+        await using RunDisplay display = RunDisplay.Create(json, time);
+        using var interrupts = new Interrupts(display.Note);
+        RunSpec spec = _run.Read(parsed);
+        string dataFolder = RunData.Folder(spec.Data, interrupts.Drain);
+        using Dataset dataset = Dataset.Open(dataFolder);
+        RunDefinition definition = RunDefinition.Create(spec, dataset.Manifest);
+        string runFolder = parsed.GetValue(_resume) is { } resume
+            ? RunFolders.Existing(resume)
+            : RunFolders.New(parsed.GetValue(_out)!, definition);
+        int workers = parsed.GetValue(_workers);
+        int threads = parsed.GetValue(_threads) is var given && given > 0
+            ? given
+            : Math.Max(1, Environment.ProcessorCount / Math.Max(1, workers));
+        RunFinished? finished = workers == 0
+            ? await TrainHereAsync(definition, dataset, threads, runFolder, parsed.GetValue(_resume) is not null, display, time, interrupts).ConfigureAwait(false)
+            : await new LocalCluster(display, time).RunAsync(
+                new LocalClusterOptions([.. _run.Arguments(parsed)], runFolder, workers, threads, parsed.GetValue(CommandTree.Verbose)),
+                interrupts).ConfigureAwait(false);
+        await display.DisposeAsync().ConfigureAwait(false);
+        if (finished is null)
+            return ExitCodes.Interrupted;
+        if (!json)
+            Console.WriteLine(RunSummary.Describe(finished));
+        return ExitCodes.Success;
+    }
+
+    private static async Task<RunFinished?> TrainHereAsync(
+        RunDefinition definition, Dataset dataset, int threads, string runFolder, bool resume, RunDisplay display, TimeProvider time,
+        Interrupts interrupts)
+    {
+        var options = new LocalOptions { Threads = threads, RunDirectory = runFolder, Resume = resume };
+        RunResult result = await LocalTrainer.RunAsync(definition, dataset, options, display.Show, time, interrupts.Drain).ConfigureAwait(false);
+        return result.IsFinished ? result.ToEvent() : null;
+    }
+}

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using GalaxyCluster.Cli.Errors;
+using GalaxyCluster.Cli.Processes;
+using GalaxyCluster.Cli.Runs;
+using GalaxyCluster.Cli.Terminal;
+using GalaxyCluster.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace GalaxyCluster.Cli.Commands;
+
+/// <summary><c>galaxy worker</c>: joins a coordinator and computes slots until the run is finished.</summary>
+internal static class WorkerCommand
+{
+    private const long DefaultCacheBytes = 20L << 30;
+
+    private static readonly Option<Uri?> _join = CommonOptions.Join();
+    private static readonly Option<string?> _name = new("--name") { Description = "The worker's name; this machine's, with the process id, when not given." };
+    private static readonly Option<int> _threads = CommonOptions.AtLeast("--threads", 0, 0, "Slots computed at once; 0: all cores.");
+    private static readonly Option<string?> _cache = new("--cache") { Description = "Folder that keeps fetched shards; the user's cache when not given." };
+    private static readonly Option<bool> _untilInputCloses = CommonOptions.UntilInputCloses();
+
+    public static Command Create()
+    {
+        var command = new Command("worker", "Joins a coordinator and computes for it; may come late, leave, and come back.")
+        {
+            _join, _name, _threads, _cache, _untilInputCloses,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        using var interrupts = new Interrupts(Console.Error.WriteLine);
+        if (parsed.GetValue(_untilInputCloses))
+            interrupts.FollowStandardInput();
+        var options = new WorkerOptions
+        {
+            Coordinator = parsed.GetValue(_join)!,
+            Name = parsed.GetValue(_name) ?? WorkerName.Default,
+            Threads = parsed.GetValue(_threads) is var threads && threads > 0 ? threads : Environment.ProcessorCount,
+            CacheDirectory = parsed.GetValue(_cache) ?? CacheFolders.Shards,
+            CacheLimitBytes = DefaultCacheBytes,
+        };
+        using ILoggerFactory logs = HostLogs.Create(parsed.GetValue(CommandTree.Verbose));
+        WorkerOutcome outcome = await WorkerHost.RunAsync(
+            options, Show, logs, TimeProvider.System, interrupts.Drain, interrupts.Stop).ConfigureAwait(false);
+        Console.WriteLine(outcome.Reason);
+        return WorkerText.ExitCode(outcome.Cause);
+
+        static void Show(WorkerEvent e)
+        {
+            if (WorkerText.Line(e) is { } line)
+                Console.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,3 @@
+using GalaxyCluster.Cli.Commands;
+
+return await CommandTree.RunAsync(args).ConfigureAwait(false);
