@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Threading.Channels;
+
+namespace GalaxyCluster.EndToEnd.Tests.Processes;
+
+/// <summary>One process of the program under test, started as a user does.</summary>
+internal sealed class Galaxy : IAsyncDisposable
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
+
+    private readonly Process _process;
+    private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
+    private readonly ConcurrentQueue<string> _errors = [];
+    private readonly ConcurrentQueue<string> _all = [];
+    private readonly Task _reading;
+
+    private Galaxy(Process process, string commandLine)
+    {
+        _process = process;
+        CommandLine = commandLine;
+        _reading = Task.WhenAll(
+            ReadAsync(process.StandardOutput, line => _output.Writer.TryWrite(line)),
+            ReadAsync(process.StandardError, _errors.Enqueue)).ContinueWith(
+                _ => _output.Writer.TryComplete(), TaskScheduler.Default);
+    }
+
+    public string CommandLine { get; }
+
+    public int Id => _process.Id;
+
+    /// <summary>Standard error so far.</summary>
+    public string Errors => string.Join('\n', _errors);
+
+    /// <summary>Both outputs so far, for messages of failed tests.</summary>
+    public string Everything => $"galaxy {CommandLine}\n" + string.Join('\n', _all);
+
+    /// <summary>Starts <c>galaxy ARGUMENTS</c>.</summary>
+    public static Galaxy Start(params string[] arguments) => StartIn(Environment.CurrentDirectory, arguments);
+
+    /// <summary>Starts <c>galaxy ARGUMENTS</c> in a folder.</summary>
+    public static Galaxy StartIn(string folder, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "galaxy.dll"));
+        foreach (string argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.Environment["GALAXY_CACHE"] = TestFolders.Cache;
+        return new Galaxy(Process.Start(start)!, string.Join(' ', arguments));
+    }
+
+    /// <summary>Runs to the end.</summary>
+    public static async Task<GalaxyResult> RunAsync(params string[] arguments)
+    {
+        await using Galaxy galaxy = Start(arguments);
+        return await galaxy.EndAsync();
+    }
+
+    /// <summary>Waits until it has ended.</summary>
+    public async Task<GalaxyResult> EndAsync()
+    {
+        var lines = new List<string>();
+        using var limit = new CancellationTokenSource(_limit);
+        try
+        {
+            await foreach (string line in _output.Reader.ReadAllAsync(limit.Token))
+                lines.Add(line);
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"still running after {_limit}:\n{Everything}");
+        }
+
+        await _reading;
+        return new GalaxyResult(_process.ExitCode, [.. lines], Errors, Everything);
+    }
+
+    /// <summary>Reads output lines up to the first that fits, and returns it.</summary>
+    public async Task<string> WaitForLineAsync(Func<string, bool> fits, string what)
+    {
+        using var limit = new CancellationTokenSource(_limit);
+        try
+        {
+            await foreach (string line in _output.Reader.ReadAllAsync(limit.Token))
+            {
+                if (fits(line))
+                    return line;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+        }
+
+        Assert.Fail($"no line with {what}:\n{Everything}");
+        return "";
+    }
+
+    /// <summary>Reads JSON lines up to the first of this event that fits.</summary>
+    public async Task<JsonElement> WaitForEventAsync(string name, Func<JsonElement, bool>? fits = null)
+    {
+        JsonElement found = default;
+        await WaitForLineAsync(
+            line =>
+            {
+                if (!line.StartsWith('{'))
+                    return false;
+                using JsonDocument document = JsonDocument.Parse(line);
+                found = document.RootElement.Clone();
+                return found.GetProperty("event").GetString() == name && (fits is null || fits(found));
+            },
+            $"event '{name}'");
+        return found;
+    }
+
+    /// <summary>SIGKILL, as <c>kill -9</c>.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Another signal, by the shell's own command.</summary>
+    public async Task SignalAsync(string name)
+    {
+        using Process kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync();
+        await _reading;
+        _process.Dispose();
+    }
+
+    private async Task ReadAsync(StreamReader reader, Action<string> take)
+    {
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            _all.Enqueue(line);
+            take(line);
+        }
+    }
+}
+
+/// <summary>How a process ended.</summary>
+internal sealed record GalaxyResult(int ExitCode, IReadOnlyList<string> Output, string Errors, string Everything)
+{
+    /// <summary>The result event, which is the last line of <c>--json</c>.</summary>
+    public JsonElement Result()
+    {
+        Assert.True(ExitCode == 0, $"exit code {ExitCode}\n{Everything}");
+        using JsonDocument document = JsonDocument.Parse(Output[^1]);
+        JsonElement root = document.RootElement.Clone();
+        Assert.Equal("result", root.GetProperty("event").GetString());
+        return root;
+    }
+
+    public string Text => string.Join('\n', Output);
+}
