@@ -55,9 +55,11 @@ public sealed class EndOfCallTests
     public async Task A_passed_deadline_ends_both_sides()
     {
         await using ProbeServer server = await ProbeServer.StartAsync();
+        Prober.ProberClient client = server.OpenClient();
+        await client.UnaryAsync(new Ask());   // connected before the time runs
 
         RpcException error = await Assert.ThrowsAsync<RpcException>(async () =>
-            await server.OpenClient().UnaryAsync(new Ask { WaitForEnd = true }, deadline: DateTime.UtcNow.AddSeconds(1)));
+            await client.UnaryAsync(new Ask { WaitForEnd = true }, deadline: DateTime.UtcNow.AddSeconds(4)));
 
         Assert.Equal(StatusCode.DeadlineExceeded, error.StatusCode);
         await server.Events.CallEnded.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
