@@ -111,11 +111,14 @@ internal static class AssignmentRules
         return isOpen;
     }
 
-    // Members that are ready if there are any, otherwise whoever is there: better late than never.
+    // Members that are ready if there are any, otherwise whoever is there: better late than never. Before the first
+    // delivery of all nobody has shown anything, and everybody takes part.
     private static Member[] Candidates(ClusterState state)
     {
         Member[] active = [.. state.Members.Values.Where(m => m.Status == MemberStatus.Active)];
-        return active.Length > 0 ? active : [.. state.Members.Values.Where(m => m.IsStaying)];
+        return active.Length > 0 && state.Members.Values.Any(m => m.UnitsAccepted > 0)
+            ? active
+            : [.. state.Members.Values.Where(m => m.IsStaying)];
     }
 
     // Contiguous runs of the open units, sized so that all are done at about the same time; a unit never goes back to a
