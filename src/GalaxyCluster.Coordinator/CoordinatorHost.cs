@@ -1,4 +1,5 @@
 using GalaxyCluster.Coordinator.Durability;
+using GalaxyCluster.Training.Checkpoints;
 using GalaxyCluster.Training.Reports;
 using Microsoft.Extensions.Logging;
 
@@ -17,8 +18,27 @@ public static class CoordinatorHost
     /// <returns>The result; <see cref="RunResult.IsFinished"/> is false when the run was stopped.</returns>
     /// <exception cref="CoordinatorException">The address is taken or not this machine's, or the run failed.</exception>
     /// <exception cref="StateDirectoryException">Another coordinator uses it, it cannot be written, or it is damaged.</exception>
+    /// <exception cref="CheckpointException">The state directory's checkpoints are of another run.</exception>
     /// <exception cref="RunRecordException">The run's folder cannot be used.</exception>
+    /// <exception cref="Data.DataFormatException">The data set's folder holds none, or a damaged one.</exception>
     public static Task<RunResult> RunAsync(
         CoordinatorOptions options, Action<RunEvent> observer, Action<Uri> listening, ILoggerFactory loggers,
-        TimeProvider time, CancellationToken stop) => throw new NotImplementedException();
+        TimeProvider time, CancellationToken stop) =>
+        RunAsync(options, observer, listening, loggers, time, stop, CancellationToken.None);
+
+    /// <summary>The same; <paramref name="abort"/> ends it where it stands, as a crash would, with what the disk has.</summary>
+    internal static async Task<RunResult> RunAsync(
+        CoordinatorOptions options, Action<RunEvent> observer, Action<Uri> listening, ILoggerFactory loggers,
+        TimeProvider time, CancellationToken stop, CancellationToken abort)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(listening);
+        ArgumentNullException.ThrowIfNull(loggers);
+        if (options.Cluster.Validate() is { IsEmpty: false } wrong)
+            throw new CoordinatorException(string.Join("; ", wrong));
+        await using CoordinatorRun run = await CoordinatorRun.OpenAsync(options, observer, loggers, time, stop);
+        listening(run.Address);
+        return await run.RunAsync(stop, abort);
+    }
 }

@@ -33,6 +33,10 @@ public static class ContributionRules
                 + $"for {PresentUnits(stage, header.Block)} units.");
     }
 
+    /// <summary>Null when the sender of anything else is the present incarnation of a member in this term.</summary>
+    public static Rejection? CheckSender(ClusterState state, WorkerId worker, Incarnation incarnation, Term term) =>
+        MembershipRules.Check(state, worker, incarnation, term);
+
     internal static void Receive(ClusterStep step, ContributionHeader header)
     {
         Rejection? rejection = Check(step.State, header);

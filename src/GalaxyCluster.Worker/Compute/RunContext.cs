@@ -17,7 +17,7 @@ internal sealed class RunContext : IDisposable
     {
         Definition = definition;
         Plan = new RunPlan(definition);
-        Facts = FactsOf(definition, Plan, selfTestDigest);
+        Facts = PlanFacts.Of(definition, Plan, selfTestDigest);
         foreach (string split in (string[])[SplitNames.Train, SplitNames.Validation, SplitNames.Test])
             _readers[split] = new SplitReader(definition.Data, split, Store);
         Contributions = new ContributionPool(definition.BuildModel().FlatLength);
@@ -71,23 +71,6 @@ internal sealed class RunContext : IDisposable
         foreach (SplitReader reader in _readers.Values)
             reader.Dispose();
         _opening.Dispose();
-    }
-
-    private static RunFacts FactsOf(RunDefinition definition, RunPlan plan, string selfTestDigest)
-    {
-        long last = plan.TotalRounds - 1;
-        return new RunFacts
-        {
-            RunHash = definition.RunHash,
-            SelfTestDigest = selfTestDigest,
-            ShareSizes = [.. Enumerable.Range(0, plan.SlotCount).Select(slot => plan.SlotRange(slot).Count)],
-            SamplesPerSlotRound = plan.SamplesPerSlotRound,
-            Epochs = definition.Spec.Epochs,
-            EvaluationPartSizes =
-                [.. Enumerable.Range(0, plan.EvaluationPartCount(last)).Select(part => plan.EvaluationPart(last, part).Count)],
-            EvaluationRounds = [.. Enumerable.Range(1, definition.Spec.Epochs)
-                .Select(epochs => ((long)epochs * plan.RoundsPerEpoch) - 1).Where(plan.EvaluatesAfter)],
-        };
     }
 
     private EvaluationPart ShareOf(int slot)

@@ -1,0 +1,214 @@
+using System.Net;
+using GalaxyCluster.Coordinator.Durability;
+using GalaxyCluster.Coordinator.Loop;
+using GalaxyCluster.Coordinator.Parameters;
+using GalaxyCluster.Coordinator.Reporting;
+using GalaxyCluster.Coordinator.Server;
+using GalaxyCluster.Coordinator.Services;
+using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Engine.Training;
+using GalaxyCluster.Protocol;
+using GalaxyCluster.Protocol.Identity;
+using GalaxyCluster.Training.Checkpoints;
+using GalaxyCluster.Training.Commits;
+using GalaxyCluster.Training.Reports;
+using GalaxyCluster.Training.Runs;
+using GalaxyCluster.Training.Slots;
+using GalaxyCluster.Wire.Clocks;
+using Microsoft.Extensions.Logging;
+
+namespace GalaxyCluster.Coordinator;
+
+/// <summary>One life of a coordinator, from what is on the disk to the end of the run. Owns everything it is made of.</summary>
+internal sealed class CoordinatorRun : IAsyncDisposable
+{
+    private readonly CoordinatorOptions _options;
+    private readonly ILogger _logger;
+    private readonly Stack<IDisposable> _owned = new();
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource<RunEnd> _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly SessionTable _sessions = new();
+    private ClusterLoop _loop = null!;
+    private RoundReducer _reducer = null!;
+    private Recorder _recorder = null!;
+    private EffectRunner _effects = null!;
+    private ClusterServer? _server;
+    private Task _looping = Task.CompletedTask;
+
+    private CoordinatorRun(CoordinatorOptions options, ILogger logger)
+    {
+        _options = options;
+        _logger = logger;
+    }
+
+    /// <summary>Where workers can join.</summary>
+    public Uri Address => _server!.Address;
+
+    public static async Task<CoordinatorRun> OpenAsync(
+        CoordinatorOptions options, Action<RunEvent> observer, ILoggerFactory loggers, TimeProvider time,
+        CancellationToken cancellation)
+    {
+        var run = new CoordinatorRun(options, loggers.CreateLogger("GalaxyCluster.Coordinator"));
+        try
+        {
+            IPEndPoint endpoint = await ListenAddress.ParseAsync(options.Listen, cancellation);
+            ClusterServices services = run.Compose(observer, time);
+            run._server = await ClusterServer.StartAsync(endpoint, services, loggers, cancellation);
+            CoordinatorLog.Listening(
+                run._logger, run.Address, run._loop.State.Term.Number, run._loop.State.CommittedRounds);
+            return run;
+        }
+        catch
+        {
+            await run.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Trains; see <see cref="CoordinatorHost.RunAsync(CoordinatorOptions, Action{RunEvent}, Action{Uri}, ILoggerFactory, TimeProvider, CancellationToken)"/>.</summary>
+    public async Task<RunResult> RunAsync(CancellationToken stop, CancellationToken abort)
+    {
+        await using CancellationTokenRegistration onStop =
+            stop.Register(() => _loop.Post(new ClusterEvent.StopRequested()));
+        _looping = LoopAsync();
+        RunEnd end = await (await Task.WhenAny(_effects.Ended, _broken.Task).WaitAsync(abort));
+        if (end.Status == RunStatus.Failed)
+        {
+            await SayFarewellAsync();
+            throw new CoordinatorException(end.Reason);
+        }
+        CommitterState state = await _reducer.ExportAsync();
+        Task<RunResult> recorded =
+            end.Status == RunStatus.Finished ? _recorder.FinishAsync(state) : _recorder.StopAsync(state);
+        Task farewell = SayFarewellAsync();
+        RunResult result = await await Task.WhenAny(recorded, BrokenAsync());
+        await farewell;
+        return result;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
+        await _looping;
+        if (_reducer is not null)
+            await _reducer.DisposeAsync();
+        foreach (IDisposable retry in _owned.OfType<DiskRetry>())
+            retry.Dispose();
+        if (_recorder is not null)
+            await _recorder.DisposeAsync();
+        while (_owned.TryPop(out IDisposable? owned))
+            owned.Dispose();
+        _ending.Dispose();
+    }
+
+    private ClusterServices Compose(Action<RunEvent> observer, TimeProvider time)
+    {
+        RunDefinition definition = _options.Run;
+        var clock = new MonotonicClock(time);
+        var plan = new RunPlan(definition);
+        Dataset dataset = OpenDataset();
+        StateDirectory directory = Own(StateDirectory.Open(_options.StateDirectory));
+        LedgerStore ledger = Own(LedgerStore.Open(directory.LedgerFile, definition.RunHash, definition.ToJson()));
+        var board = new StatusBoard(definition, Path.GetFileName(Path.GetFullPath(_options.RunDirectory)), clock);
+        var feed = new EventFeed(observer, board);
+        RunReporter reporter = Own(new RunReporter(definition, _options.RunDirectory, feed.Tell, time));
+        var committer = new RoundCommitter(definition);
+        var checkpoints = new CheckpointStore(directory.CheckpointFolder, definition);
+        RecoveredRun recovered = RecoveredRun.Load(ledger, checkpoints, committer, plan, line => feed.Tell(new RunNotice(line)));
+        Term term = ledger.BeginTerm();
+
+        RunFacts facts = PlanFacts.Of(definition, plan, EngineSelfTest.Digest());
+        ClusterOptions limits = _options.Cluster with
+        {
+            MinWorkers = definition.Spec.Cluster.MinWorkers,
+            MaxWorkers = definition.Spec.Cluster.MaxWorkers ?? _options.Cluster.MaxWorkers,
+        };
+        _loop = new ClusterLoop(ClusterState.Start(facts, limits, term, recovered.State, clock.Now), clock, time);
+        reporter.Start(recovered.State.Rounds, recovered.Best);
+
+        var pool = new ContributionPool(definition.BuildModel().FlatLength);
+        var sum = new RoundSum(plan, pool);
+        var published = new ParameterStore(definition.BuildModel().FlatLength);
+        var uploads = new UploadTable(_loop.Post);
+        DiskRetry retry = Own(new DiskRetry(_loop.Post, _logger, time));
+        _reducer = new RoundReducer(
+            definition, plan, committer, sum, published, new CheckpointClock(time, _options.CheckpointInterval), _loop.Post, Break);
+        _recorder = new Recorder(
+            ledger, reporter, new CheckpointWriter(checkpoints, feed.Tell, retry), retry, definition.RunHash,
+            recovered.State.Rounds, _loop.Post, Break);
+        _effects = new EffectRunner(
+            _sessions, uploads, _reducer, _recorder, recovered, new Narrator(feed, board, plan, _loop.Post),
+            definition.ToJson(), clock, _logger);
+        if (recovered.EvaluationAfter(recovered.State.Rounds - 1) is { } last)
+            _recorder.Replay(StoredEvaluation.Of(last, committer.Export()));
+
+        var receiver = new ContributionReceiver(_loop, uploads, definition, plan, pool, sum, _loop.Post, time);
+        return new ClusterServices(
+            new SessionService(_sessions, _loop.Post, _logger, time),
+            new BulkService(_loop, published, receiver, dataset, clock, _logger),
+            new StatusService(_loop, board),
+            new HealthService(_ending.Token));
+    }
+
+    private Dataset OpenDataset()
+    {
+        Dataset dataset = Own(Dataset.Open(_options.DatasetFolder));
+        if (dataset.Manifest.RootSha256 == _options.Run.Data.RootSha256)
+            return dataset;
+        throw new CoordinatorException(
+            $"the data set in '{_options.DatasetFolder}' is {dataset.Manifest.RootSha256[..12]}, the run is of {_options.Run.Data.RootSha256[..12]}");
+    }
+
+    private async Task LoopAsync()
+    {
+        try
+        {
+            await _loop.RunAsync(_effects, _ending.Token);
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // The normal end.
+        }
+        catch (Exception e)
+        {
+            Break(e);
+        }
+    }
+
+    // Workers have been told; those that still read get a moment to hear it.
+    private async Task SayFarewellAsync()
+    {
+        using var limit = new CancellationTokenSource(_options.FarewellLimit);
+        try
+        {
+            await _sessions.EmptyAsync().WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // They find out by themselves.
+        }
+    }
+
+    private async Task<RunResult> BrokenAsync()
+    {
+        await _broken.Task;
+        throw new InvalidOperationException("unreachable: a broken run throws");
+    }
+
+    private void Break(Exception error)
+    {
+        CoordinatorLog.Broken(_logger, error);
+        _broken.TrySetException(error is RunRecordException or CheckpointException or StateDirectoryException or CoordinatorException
+            ? error
+            : new CoordinatorException($"the coordinator cannot go on: {error.Message}", error));
+    }
+
+    private T Own<T>(T owned)
+        where T : IDisposable
+    {
+        _owned.Push(owned);
+        return owned;
+    }
+}

@@ -1,0 +1,53 @@
+using GalaxyCluster.Training.Checkpoints;
+using GalaxyCluster.Training.Reports;
+
+namespace GalaxyCluster.Coordinator.Durability;
+
+/// <summary>
+/// Writes checkpoints on a task of its own. While one is being written the newest of those that come waits and the
+/// others are left out: a checkpoint saves time at the next start, and nothing else depends on it.
+/// </summary>
+internal sealed class CheckpointWriter(CheckpointStore store, Action<RunEvent> tell, DiskRetry retry)
+{
+    private readonly Lock _gate = new();
+    private Checkpoint? _next;
+    private Task _writing = Task.CompletedTask;
+
+    /// <summary>Writes a checkpoint whose round is in the ledger already.</summary>
+    public void Begin(Checkpoint checkpoint)
+    {
+        lock (_gate)
+        {
+            _next = checkpoint;
+            if (_writing.IsCompleted)
+                _writing = Task.Run(WriteAsync);
+        }
+    }
+
+    /// <summary>Completes when nothing is left to write.</summary>
+    public Task FlushAsync()
+    {
+        lock (_gate)
+            return _writing;
+    }
+
+    private async Task WriteAsync()
+    {
+        while (Take() is { } checkpoint)
+        {
+            string path = "";
+            await retry.RunAsync(() => path = store.Save(checkpoint));
+            tell(new CheckpointSaved(checkpoint.State.NextRound, path));
+        }
+    }
+
+    private Checkpoint? Take()
+    {
+        lock (_gate)
+        {
+            Checkpoint? next = _next;
+            _next = null;
+            return next;
+        }
+    }
+}

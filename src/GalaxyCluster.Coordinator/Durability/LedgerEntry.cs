@@ -1,0 +1,9 @@
+using System.Collections.Immutable;
+using GalaxyCluster.Protocol.Ledger;
+
+namespace GalaxyCluster.Coordinator.Durability;
+
+/// <summary>A record with what belongs to it on disk.</summary>
+/// <param name="Record">The record.</param>
+/// <param name="Counts">Of an evaluation, the merged counts of each split; empty for a round.</param>
+internal sealed record LedgerEntry(LedgerRecord Record, ImmutableArray<LedgerCounts> Counts);

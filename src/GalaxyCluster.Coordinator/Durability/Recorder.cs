@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using GalaxyCluster.Coordinator.Parameters;
+using GalaxyCluster.Protocol;
+using GalaxyCluster.Protocol.Ledger;
+using GalaxyCluster.Training.Checkpoints;
+using GalaxyCluster.Training.Commits;
+using GalaxyCluster.Training.Evaluation;
+using GalaxyCluster.Training.Reports;
+
+namespace GalaxyCluster.Coordinator.Durability;
+
+/// <summary>
+/// Everything that goes to the disk while a run goes on, in order, on a task of its own: ledger records first, then
+/// what people read, then checkpoints. What has piled up goes into one transaction.
+/// </summary>
+internal sealed class Recorder : IAsyncDisposable
+{
+    private readonly LedgerStore _ledger;
+    private readonly RunReporter _reporter;
+    private readonly CheckpointWriter _checkpoints;
+    private readonly DiskRetry _retry;
+    private readonly string _runHash;
+    private readonly Action<ClusterEvent> _post;
+    private readonly Action<Exception> _broken;
+    private readonly Channel<RecorderItem> _items = Channel.CreateUnbounded<RecorderItem>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _recording;
+    private long _savedRound;
+
+    /// <param name="firstRound">Where the run goes on: what is before it is on the disk.</param>
+    public Recorder(
+        LedgerStore ledger, RunReporter reporter, CheckpointWriter checkpoints, DiskRetry retry, string runHash,
+        long firstRound, Action<ClusterEvent> post, Action<Exception> broken)
+    {
+        _ledger = ledger;
+        _reporter = reporter;
+        _checkpoints = checkpoints;
+        _retry = retry;
+        _runHash = runHash;
+        _savedRound = firstRound;
+        _post = post;
+        _broken = broken;
+        _recording = RecordAllAsync();
+    }
+
+    /// <summary>A round has begun: its time is measured from now.</summary>
+    public void BeginRound() => Put(new RecorderItem(null, _ => _reporter.BeginRound()));
+
+    /// <summary>A new commit: its record becomes durable, then CommitPersisted is posted.</summary>
+    public void Commit(LedgerRecord record, CommittedRound round) => Put(new RecorderItem(
+        new LedgerEntry(record, []),
+        recorder => recorder.Report(round),
+        new ClusterEvent.CommitPersisted(record.Stage.Round)));
+
+    /// <summary>A commit that the ledger had before, computed again; <paramref name="evaluation"/> if the ledger has that too.</summary>
+    public void Replay(CommittedRound round, EvaluatedRound? evaluation) => Put(new RecorderItem(null, recorder =>
+    {
+        recorder.Report(round);
+        if (evaluation is not null)
+            recorder.Report(evaluation);
+    }));
+
+    /// <summary>An evaluation that the ledger had before.</summary>
+    public void Replay(EvaluatedRound evaluation) => Put(new RecorderItem(null, recorder => recorder.Report(evaluation)));
+
+    /// <summary>A new evaluation: its record and counts become durable, then EvaluationPersisted is posted.</summary>
+    public void Evaluate(LedgerRecord record, EvaluatedRound evaluation) => Put(new RecorderItem(
+        new LedgerEntry(record, CountsOf(evaluation.Splits)),
+        recorder => recorder.Report(evaluation),
+        new ClusterEvent.EvaluationPersisted(record.Stage.Round)));
+
+    /// <summary>After everything else: the result of a finished run, with a last checkpoint.</summary>
+    public Task<RunResult> FinishAsync(CommitterState state) =>
+        EndAsync(state, () => _reporter.Finish(state.Parameters, state.ParametersSha256));
+
+    /// <summary>After everything else: a stopped run, with a checkpoint to go on from.</summary>
+    public Task<RunResult> StopAsync(CommitterState state) =>
+        EndAsync(state, () => _reporter.Stop(state.NextRound, state.ParametersSha256));
+
+    public async ValueTask DisposeAsync()
+    {
+        _items.Writer.TryComplete();
+        try
+        {
+            await _recording;
+            await _checkpoints.FlushAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // The disk still refused at the end.
+        }
+    }
+
+    private static ImmutableArray<LedgerCounts> CountsOf(ImmutableArray<SplitEvaluation> splits) =>
+        [.. splits.Select(split => new LedgerCounts(split.Split, [.. split.Counts.Confusion], split.Counts.LossSum))];
+
+    private async Task<RunResult> EndAsync(CommitterState state, Func<RunResult> end)
+    {
+        var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Put(new RecorderItem(null, recorder =>
+        {
+            recorder.Save(state);
+            result.TrySetResult(end());
+        }));
+        await Task.WhenAny(result.Task, _recording);
+        if (!result.Task.IsCompleted)
+            throw new CoordinatorException("the run's last lines could not be written");
+        await _checkpoints.FlushAsync();
+        return await result.Task;
+    }
+
+    private void Report(CommittedRound round)
+    {
+        _reporter.Committed(round.Summary);
+        if (round.Checkpoint is { } state)
+            Save(state);
+    }
+
+    private void Report(EvaluatedRound evaluation)
+    {
+        _reporter.Evaluated(
+            evaluation.Round, evaluation.Splits, evaluation.State.Parameters, evaluation.State.ParametersSha256);
+        Save(evaluation.State);
+    }
+
+    private void Save(CommitterState state)
+    {
+        if (state.NextRound <= _savedRound)
+            return;
+        _savedRound = state.NextRound;
+        _reporter.Sync();
+        _checkpoints.Begin(new Checkpoint(_runHash, state, _reporter.Best));
+    }
+
+    private void Put(RecorderItem item) => _items.Writer.TryWrite(item);
+
+    private async Task RecordAllAsync()
+    {
+        await Task.Yield();
+        var items = new List<RecorderItem>();
+        try
+        {
+            while (await _items.Reader.WaitToReadAsync())
+            {
+                items.Clear();
+                while (_items.Reader.TryRead(out RecorderItem? item))
+                    items.Add(item);
+                await RecordAsync(items);
+            }
+        }
+        catch (Exception e)
+        {
+            _items.Writer.TryComplete();
+            if (e is not OperationCanceledException)
+                _broken(e);
+        }
+    }
+
+    private async Task RecordAsync(List<RecorderItem> items)
+    {
+        LedgerEntry[] entries = [.. items.Select(item => item.Entry).OfType<LedgerEntry>()];
+        if (entries.Length > 0)
+            await _retry.RunAsync(() => _ledger.Append(entries));
+        foreach (RecorderItem item in items)
+        {
+            if (item.Persisted is { } persisted)
+                _post(persisted);
+        }
+        foreach (RecorderItem item in items)
+            await _retry.RunAsync(() => item.Report(this));
+    }
+}

@@ -1,0 +1,9 @@
+using GalaxyCluster.Protocol;
+
+namespace GalaxyCluster.Coordinator.Durability;
+
+/// <summary>One thing for the recorder to do.</summary>
+/// <param name="Entry">What the ledger gets, durably and first; null for nothing.</param>
+/// <param name="Report">What follows.</param>
+/// <param name="Persisted">Posted when the entry is on the disk.</param>
+internal sealed record RecorderItem(LedgerEntry? Entry, Action<Recorder> Report, ClusterEvent? Persisted = null);

@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using GalaxyCluster.Coordinator.Durability;
+using GalaxyCluster.Coordinator.Reporting;
+using GalaxyCluster.Protocol;
+using GalaxyCluster.Training.Checkpoints;
+using GalaxyCluster.Training.Commits;
+using GalaxyCluster.Training.Evaluation;
+using GalaxyCluster.Training.Runs;
+using GalaxyCluster.Training.Slots;
+
+namespace GalaxyCluster.Coordinator.Parameters;
+
+/// <summary>
+/// The only owner of the parameters: turns complete sums into commits and complete counts into evaluations, one after
+/// another on a task of its own, publishes what workers fetch, and takes copies for checkpoints.
+/// </summary>
+internal sealed class RoundReducer : IAsyncDisposable
+{
+    private readonly RunPlan _plan;
+    private readonly int _classes;
+    private readonly RoundCommitter _committer;
+    private readonly RoundSum _sum;
+    private readonly ParameterStore _published;
+    private readonly CheckpointClock _checkpointClock;
+    private readonly Action<ClusterEvent> _post;
+    private readonly Action<Exception> _broken;
+    private readonly CancellationTokenSource _ended = new();
+    private readonly Channel<Func<Task>> _work = Channel.CreateUnbounded<Func<Task>>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Task _working;
+    private volatile EvaluationMerge? _evaluation;
+
+    /// <summary>Begins with the committer's state: the loaded checkpoint, or the run's beginning.</summary>
+    public RoundReducer(
+        RunDefinition run, RunPlan plan, RoundCommitter committer, RoundSum sum, ParameterStore published,
+        CheckpointClock checkpointClock, Action<ClusterEvent> post, Action<Exception> broken)
+    {
+        _plan = plan;
+        _classes = run.Data.Classes.Length;
+        _committer = committer;
+        _sum = sum;
+        _published = published;
+        _checkpointClock = checkpointClock;
+        _post = post;
+        _broken = broken;
+        Begin();
+        _working = WorkAsync();
+    }
+
+    /// <summary>The parts of the evaluation being collected; null when none is.</summary>
+    public EvaluationMerge? Evaluation => _evaluation;
+
+    /// <summary>Commits the round once its sum is whole; posts RoundReduced or ReduceFailed.</summary>
+    public void Reduce(long round, Action<CommittedRound> committed) => _work.Writer.TryWrite(async () =>
+    {
+        ContributionBuffer sum = await _sum.CompleteAsync(_ended.Token);
+        CommitSummary summary;
+        try
+        {
+            summary = _committer.Commit(round, sum.Values, sum.Result);
+        }
+        catch (CommitException e)
+        {
+            _post(new ClusterEvent.ReduceFailed(round, e.Message));
+            return;
+        }
+        Begin();
+        bool due = !_plan.EvaluatesAfter(round) && _checkpointClock.IsDue(_committer.IsFinished);
+        committed(new CommittedRound(summary, due ? _committer.Export() : null));
+        _post(new ClusterEvent.RoundReduced(round, summary.ParametersSha256));
+    });
+
+    /// <summary>Adds up the counts of the evaluation being collected, whose parts are all in.</summary>
+    public void Merge(long round, Action<EvaluatedRound> merged) => _work.Writer.TryWrite(() =>
+    {
+        ImmutableArray<SplitEvaluation> splits = _evaluation!.Merge();
+        _checkpointClock.IsDue(true);
+        merged(new EvaluatedRound(round, splits, _committer.Export()));
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Does something with a copy of the state, after everything that was begun before.</summary>
+    public void Do(Action<CommitterState> action) => _work.Writer.TryWrite(() =>
+    {
+        action(_committer.Export());
+        return Task.CompletedTask;
+    });
+
+    /// <summary>A copy of the state after everything that was begun before.</summary>
+    public Task<CommitterState> ExportAsync()
+    {
+        var state = new TaskCompletionSource<CommitterState>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Do(state.SetResult);
+        return state.Task;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _work.Writer.TryComplete();
+        await _ended.CancelAsync();
+        await _working;
+        _ended.Dispose();
+    }
+
+    private void Begin()
+    {
+        long next = _committer.NextRound;
+        if (next < _plan.TotalRounds)
+            _sum.Begin(next);
+        _evaluation = next > 0 && _plan.EvaluatesAfter(next - 1) ? new EvaluationMerge(_plan, next - 1, _classes) : null;
+        _published.Publish(next, _committer.Parameters.Span, _committer.ParametersSha256);
+    }
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            await foreach (Func<Task> work in _work.Reader.ReadAllAsync())
+            {
+                if (_ended.IsCancellationRequested)
+                    return;
+                await work();
+            }
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            // Disposed while a sum was waited for.
+        }
+        catch (Exception e)
+        {
+            _broken(e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using GalaxyCluster.Protocol;
+using GalaxyCluster.Protocol.Membership;
+using GalaxyCluster.Protocol.Slots;
+using GalaxyCluster.Training.Reports;
+using GalaxyCluster.Training.Runs;
+
+namespace GalaxyCluster.Coordinator.Reporting;
+
+/// <summary>Tells people what the rules decided: as events of the run, and as sentences on the board.</summary>
+internal sealed class Narrator(EventFeed feed, StatusBoard board, RunPlan plan, Action<ClusterEvent> post)
+{
+    /// <summary>Passes an event to the loop.</summary>
+    public void Post(ClusterEvent e) => post(e);
+
+    public void Tell(ClusterState before, Transition<ClusterState, ClusterEffect> transition)
+    {
+        if (transition.Reason.Length > 0 && IsWorthShowing(transition))
+            board.Note(transition.Reason);
+        foreach (ClusterEffect effect in transition.Effects)
+        {
+            switch (effect)
+            {
+                case ClusterEffect.MemberChanged e:
+                    Tell(transition.Next, e);
+                    break;
+                case ClusterEffect.PauseRun e:
+                    feed.Tell(new RunWaiting(e.Reason));
+                    break;
+                case ClusterEffect.SendPlan e:
+                    TellReassigned(before, e, transition.Reason);
+                    break;
+            }
+        }
+        if (transition.Next.CommittedRounds > before.CommittedRounds)
+            TellSpeeds(transition.Next);
+    }
+
+    // Deliveries and commits are many and normal; they have their own figures.
+    private static bool IsWorthShowing(Transition<ClusterState, ClusterEffect> transition)
+    {
+        foreach (ClusterEffect effect in transition.Effects)
+        {
+            if (effect is ClusterEffect.AcceptContribution or ClusterEffect.PersistCommit)
+                return false;
+        }
+        return true;
+    }
+
+    private void Tell(ClusterState state, ClusterEffect.MemberChanged e)
+    {
+        int workers = state.Members.Values.Count(member => member.IsPresent);
+        if (e.From is null && state.Members.TryGetValue(e.Worker, out Member? member))
+            feed.Tell(new WorkerJoined(e.Worker.Name, member.Facts.Threads, workers));
+        else if (e.To is MemberStatus.Lost or MemberStatus.Left)
+            feed.Tell(new WorkerLost(e.Worker.Name, e.Reason, workers));
+    }
+
+    // An attempt above 0 says that the block was somebody else's before.
+    private void TellReassigned(ClusterState before, ClusterEffect.SendPlan e, string reason)
+    {
+        int moved = 0;
+        foreach (AssignedBlock block in e.Plan.Blocks)
+        {
+            bool isNew = before.Stage?.Assignments.Any(a => a.Incarnation == e.Incarnation && a.Assigned == block) != true;
+            if (block.Attempt > 0 && isNew)
+                moved += block.Block.Count(before.Facts.UnitCount(e.Plan.Stage));
+        }
+        if (moved > 0)
+            feed.Tell(new SlotsReassigned(e.Plan.Stage.Round, moved, "", e.Worker.Name, reason));
+    }
+
+    private void TellSpeeds(ClusterState state)
+    {
+        foreach (Member member in state.Members.Values)
+        {
+            if (!member.IsPresent)
+                continue;
+            double slotsPerSecond = member.Speeds.IsEmpty ? 0 : member.Speeds[^1];
+            feed.Tell(new WorkerProgressed(
+                member.Worker.Name, member.Status.ToString().ToLowerInvariant(), member.Share.Count,
+                slotsPerSecond * plan.SamplesPerSlotRound));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using GalaxyCluster.Coordinator.Loop;
+using GalaxyCluster.Protocol;
+using GalaxyCluster.Protocol.Identity;
+using GalaxyCluster.Protocol.Membership;
+using GalaxyCluster.Wire.Errors;
+using GalaxyCluster.Wire.Mapping;
+using GalaxyCluster.Wire.V1;
+using Grpc.Core;
+using Microsoft.Extensions.Logging;
+
+namespace GalaxyCluster.Coordinator.Services;
+
+/// <summary>Sessions: messages become events, effects become messages, and the end of a stream is an event too.</summary>
+internal sealed class SessionService(SessionTable sessions, Action<ClusterEvent> post, ILogger logger, TimeProvider time)
+    : V1.SessionService.SessionServiceBase
+{
+    private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(10);
+
+    public override async Task Attend(
+        IAsyncStreamReader<WorkerMessage> requestStream, IServerStreamWriter<CoordinatorMessage> responseStream,
+        ServerCallContext context)
+    {
+        using SessionPeer peer = sessions.Open(context.Peer);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(context.CancellationToken, peer.Cut);
+        CoordinatorLog.SessionOpened(logger, peer.Session.Number, peer.Address);
+        Task reading = Task.CompletedTask;
+        try
+        {
+            await context.WriteResponseHeadersAsync([]);
+            Task writing = WriteAsync(peer, responseStream, ended.Token);
+            reading = ReadAsync(peer, requestStream, ended.Token);
+            // The first to end ends the session: the coordinator has said its last word, or the worker is gone.
+            await await Task.WhenAny(writing, reading);
+        }
+        catch (WireException e)
+        {
+            CoordinatorLog.SessionMalformed(logger, peer.Session.Number, peer.Address, e.Message);
+            Lose(peer, LossCause.Failed, e.Message);
+            throw RejectionStatus.ToRpc(e);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException or RpcException or InvalidOperationException)
+        {
+            // The connection broke, or the peer does not read: the loss below says so.
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            sessions.Remove(peer);
+            Lose(peer, LossCause.ConnectionLost, peer.Cut.IsCancellationRequested ? "it does not read what it is sent" : "");
+            await reading.ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private static async Task WriteAsync(
+        SessionPeer peer, IServerStreamWriter<CoordinatorMessage> stream, CancellationToken cancellation)
+    {
+        await foreach (CoordinatorMessage message in peer.Outgoing.ReadAllAsync(cancellation))
+            await stream.WriteAsync(message, cancellation);
+    }
+
+    private async Task ReadAsync(SessionPeer peer, IAsyncStreamReader<WorkerMessage> stream, CancellationToken cancellation)
+    {
+        WorkerId worker = await ReadJoinAsync(peer, stream, cancellation);
+        while (await stream.MoveNext(cancellation))
+            post(WorkerMapping.FromWire(worker, stream.Current));
+    }
+
+    private async Task<WorkerId> ReadJoinAsync(
+        SessionPeer peer, IAsyncStreamReader<WorkerMessage> stream, CancellationToken cancellation)
+    {
+        using var limit = new CancellationTokenSource(JoinLimit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
+        try
+        {
+            if (!await stream.MoveNext(either.Token))
+                throw new WireException(V1.RejectionCode.Malformed, "the session ended before its join");
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            throw new WireException(V1.RejectionCode.Malformed, $"no join within {JoinLimit.TotalSeconds:0} s");
+        }
+        ClusterEvent.JoinRequested join = WorkerMapping.JoinFromWire(peer.Session, stream.Current);
+        post(join);
+        return join.Worker;
+    }
+
+    private void Lose(SessionPeer peer, LossCause cause, string detail)
+    {
+        if (peer.Member is { } member)
+            post(new ClusterEvent.WorkerLost(member.Worker, member.Incarnation, cause, detail));
+    }
+}
