@@ -125,7 +125,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
             MinWorkers = definition.Spec.Cluster.MinWorkers,
             MaxWorkers = definition.Spec.Cluster.MaxWorkers ?? _options.Cluster.MaxWorkers,
         };
-        _loop = new ClusterLoop(ClusterState.Start(facts, limits, term, recovered.State, clock.Now), clock, time);
+        _loop = Own(new ClusterLoop(ClusterState.Start(facts, limits, term, recovered.State, clock.Now), clock, time));
         reporter.Start(recovered.State.Rounds, recovered.Best);
 
         var pool = new ContributionPool(definition.BuildModel().FlatLength);

@@ -8,7 +8,7 @@ namespace GalaxyCluster.Coordinator.Loop;
 /// The coordinator's heart: takes the next event, asks the rules, publishes the state, does what they say. The only
 /// reader of its channel, and the only writer of the state, which anybody may read.
 /// </summary>
-internal sealed class ClusterLoop
+internal sealed class ClusterLoop : IDisposable
 {
     private readonly Channel<ClusterEvent> _events =
         Channel.CreateUnbounded<ClusterEvent>(new UnboundedChannelOptions { SingleReader = true });
@@ -34,16 +34,11 @@ internal sealed class ClusterLoop
     public async Task RunAsync(EffectRunner effects, CancellationToken cancellation)
     {
         Post(new ClusterEvent.Tick());
-        try
-        {
-            await foreach (ClusterEvent e in _events.Reader.ReadAllAsync(cancellation))
-                Apply(e, effects);
-        }
-        finally
-        {
-            _timer.Dispose();
-        }
+        await foreach (ClusterEvent e in _events.Reader.ReadAllAsync(cancellation))
+            Apply(e, effects);
     }
+
+    public void Dispose() => _timer.Dispose();
 
     private void Apply(ClusterEvent e, EffectRunner effects)
     {

@@ -77,7 +77,7 @@ internal sealed class Narrator(EventFeed feed, StatusBoard board, RunPlan plan, 
                 continue;
             double slotsPerSecond = member.Speeds.IsEmpty ? 0 : member.Speeds[^1];
             feed.Tell(new WorkerProgressed(
-                member.Worker.Name, member.Status.ToString().ToLowerInvariant(), member.Share.Count,
+                member.Worker.Name, member.Status.ToString().ToLowerInvariant(), StatusBoard.ShareOf(state, member),
                 slotsPerSecond * plan.SamplesPerSlotRound));
         }
     }

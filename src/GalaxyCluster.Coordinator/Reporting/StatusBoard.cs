@@ -78,6 +78,17 @@ internal sealed class StatusBoard(RunDefinition run, string runId, MonotonicCloc
         }
     }
 
+    /// <summary>Slots the member owns at the start of a round.</summary>
+    public static int ShareOf(ClusterState state, Member member)
+    {
+        foreach (SlotShare share in state.Shares)
+        {
+            if (share.Incarnation == member.Incarnation && share.Worker == member.Worker)
+                return share.Slots.Count;
+        }
+        return 0;
+    }
+
     private static string PhaseOf(ClusterState state) => state.Status switch
     {
         RunStatus.Waiting => "waiting",
@@ -99,7 +110,7 @@ internal sealed class StatusBoard(RunDefinition run, string runId, MonotonicCloc
         double speed = member.Speeds.IsEmpty ? 0 : member.Speeds[^1];
         return new WorkerStatus(
             member.Worker.Name, member.Incarnation.Number, member.Status.ToString().ToLowerInvariant(), member.Facts.Threads,
-            Math.Max(slots, member.Share.Count), speed, clock.Now - member.HeardAt, member.Facts.Description);
+            Math.Max(slots, ShareOf(state, member)), speed, clock.Now - member.HeardAt, member.Facts.Description);
     }
 
     // When there are too many points for a curve, every other one goes and from then on only every other one comes.

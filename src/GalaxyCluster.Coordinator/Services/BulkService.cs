@@ -8,6 +8,7 @@ using GalaxyCluster.Wire.Clocks;
 using GalaxyCluster.Wire.Errors;
 using GalaxyCluster.Wire.Mapping;
 using GalaxyCluster.Wire.V1;
+using Frame = GalaxyCluster.Wire.Bulk.Frame;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
@@ -27,7 +28,7 @@ internal sealed class BulkService(
     {
         CheckCaller(request.Caller);
         PublishedParameters held = parameters.TryHold(request.Round)
-            ?? throw RejectionStatus.ToRpc(V1.RejectionCode.NotFound, $"the parameters of round {request.Round} are not here");
+            ?? throw RejectionStatus.ToRpc(Wire.V1.RejectionCode.NotFound, $"the parameters of round {request.Round} are not here");
         try
         {
             var header = new Header
@@ -66,7 +67,7 @@ internal sealed class BulkService(
     {
         CheckCaller(request.Caller);
         if (!_shards.TryGetValue(request.File, out ShardInfo? shard))
-            throw RejectionStatus.ToRpc(V1.RejectionCode.NotFound, "the data set has no such shard");
+            throw RejectionStatus.ToRpc(Wire.V1.RejectionCode.NotFound, "the data set has no such shard");
         var header = new Header
         {
             TotalBytes = shard.Bytes,
@@ -80,7 +81,7 @@ internal sealed class BulkService(
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && !context.CancellationToken.IsCancellationRequested)
         {
             CoordinatorLog.ShardUnreadable(logger, shard.File, e.Message);
-            throw RejectionStatus.ToRpc(V1.RejectionCode.NotFound, $"shard '{shard.File}' cannot be read by the coordinator");
+            throw RejectionStatus.ToRpc(Wire.V1.RejectionCode.NotFound, $"shard '{shard.File}' cannot be read by the coordinator");
         }
     }
 
@@ -90,7 +91,7 @@ internal sealed class BulkService(
         {
             BulkCaller caller = CallerMapping.FromWire(message);
             if (ContributionRules.CheckSender(loop.State, caller.Worker, caller.Incarnation, caller.Term) is { } rejection)
-                throw RejectionStatus.ToRpc((V1.RejectionCode)(int)rejection.Code, rejection.Reason);
+                throw RejectionStatus.ToRpc((Wire.V1.RejectionCode)(int)rejection.Code, rejection.Reason);
         }
         catch (WireException e)
         {

@@ -12,7 +12,7 @@ namespace GalaxyCluster.Coordinator.Services;
 
 /// <summary>Sessions: messages become events, effects become messages, and the end of a stream is an event too.</summary>
 internal sealed class SessionService(SessionTable sessions, Action<ClusterEvent> post, ILogger logger, TimeProvider time)
-    : V1.SessionService.SessionServiceBase
+    : Wire.V1.SessionService.SessionServiceBase
 {
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(10);
 
@@ -73,11 +73,11 @@ internal sealed class SessionService(SessionTable sessions, Action<ClusterEvent>
         try
         {
             if (!await stream.MoveNext(either.Token))
-                throw new WireException(V1.RejectionCode.Malformed, "the session ended before its join");
+                throw new WireException(Wire.V1.RejectionCode.Malformed, "the session ended before its join");
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            throw new WireException(V1.RejectionCode.Malformed, $"no join within {JoinLimit.TotalSeconds:0} s");
+            throw new WireException(Wire.V1.RejectionCode.Malformed, $"no join within {JoinLimit.TotalSeconds:0} s");
         }
         ClusterEvent.JoinRequested join = WorkerMapping.JoinFromWire(peer.Session, stream.Current);
         post(join);
