@@ -32,6 +32,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
     private RoundReducer _reducer = null!;
     private Recorder _recorder = null!;
     private EffectRunner _effects = null!;
+    private DiskRetry? _retry;
     private ClusterServer? _server;
     private Task _looping = Task.CompletedTask;
 
@@ -94,8 +95,8 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         await _looping;
         if (_reducer is not null)
             await _reducer.DisposeAsync();
-        foreach (IDisposable retry in _owned.OfType<DiskRetry>())
-            retry.Dispose();
+        if (_retry is not null)
+            await _retry.GiveUpAsync();
         if (_recorder is not null)
             await _recorder.DisposeAsync();
         while (_owned.TryPop(out IDisposable? owned))
@@ -132,11 +133,11 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         var sum = new RoundSum(plan, pool);
         var published = new ParameterStore(definition.BuildModel().FlatLength);
         var uploads = new UploadTable(_loop.Post);
-        DiskRetry retry = Own(new DiskRetry(_loop.Post, _logger, time));
+        _retry = Own(new DiskRetry(_loop.Post, _logger, time));
         _reducer = new RoundReducer(
             definition, plan, committer, sum, published, new CheckpointClock(time, _options.CheckpointInterval), _loop.Post, Break);
         _recorder = new Recorder(
-            ledger, reporter, new CheckpointWriter(checkpoints, feed.Tell, retry), retry, definition.RunHash,
+            ledger, reporter, new CheckpointWriter(checkpoints, feed.Tell, _retry), _retry, definition.RunHash,
             recovered.State.Rounds, _loop.Post, Break);
         _effects = new EffectRunner(
             _sessions, uploads, _reducer, _recorder, recovered, new Narrator(feed, board, plan, _loop.Post),

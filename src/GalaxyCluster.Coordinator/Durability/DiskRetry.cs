@@ -8,7 +8,7 @@ namespace GalaxyCluster.Coordinator.Durability;
 
 /// <summary>
 /// Does something to the disk until it succeeds. The rules are told when the disk begins to refuse and when it takes
-/// data again; how long that may last is for them to say, and disposing ends it.
+/// data again; how long that may last is for them to say.
 /// </summary>
 internal sealed class DiskRetry(Action<ClusterEvent> post, ILogger logger, TimeProvider time) : IDisposable
 {
@@ -42,11 +42,10 @@ internal sealed class DiskRetry(Action<ClusterEvent> post, ILogger logger, TimeP
         post(new ClusterEvent.PersistRecovered());
     }
 
-    public void Dispose()
-    {
-        _ended.Cancel();
-        _ended.Dispose();
-    }
+    /// <summary>Ends all waiting for the disk.</summary>
+    public Task GiveUpAsync() => _ended.CancelAsync();
+
+    public void Dispose() => _ended.Dispose();
 
     private static bool IsOfTheDisk(Exception e) => e switch
     {
