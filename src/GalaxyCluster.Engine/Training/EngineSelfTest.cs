@@ -20,22 +20,17 @@ public static class EngineSelfTest
 
     /// <summary>Convolution, both norms, pooling, the smooth functions, dropout, a residual, dense, loss.</summary>
     private const string Network = """
-        name: self-test
-        layers:
-          - conv: { filters: 20, kernel: 3 }
-          - batchNorm
-          - relu
-          - maxPool: 2
-          - residual: { body: [ { conv: { filters: 20, kernel: 3, groups: 2 } }, { groupNorm: 4 }, gelu ] }
-          - conv: { filters: 17, kernel: 3, stride: 2 }
-          - silu
-          - globalAveragePool
-          - dense: 19
-          - tanh
-          - dropout: 0.25
-          - dense: 11
-          - sigmoid
-          - dense: classes
+        {
+          "name": "self-test",
+          "layers": [
+            { "conv": { "filters": 20, "kernel": 3 } }, { "batchNorm": {} }, { "relu": {} }, { "maxPool": 2 },
+            { "residual": [ { "conv": { "filters": 20, "groups": 2 } }, { "groupNorm": 4 }, { "gelu": {} } ] },
+            { "conv": { "filters": 17, "stride": 2 } }, { "silu": {} },
+            { "conv": { "filters": 16 } }, { "relu": {} }, { "conv": { "filters": 16 } }, { "relu": {} },
+            { "globalAveragePool": {} }, { "dense": 19 }, { "tanh": {} }, { "dropout": 0.25 },
+            { "dense": 11 }, { "sigmoid": {} }, { "dense": "classes" }
+          ]
+        }
         """;
 
     /// <summary>
@@ -44,7 +39,7 @@ public static class EngineSelfTest
     /// </summary>
     public static string Digest()
     {
-        Model model = Model.Build(ModelSpec.Parse(Network, "self-test"), new ImageShape(3, 12, 12), Classes);
+        Model model = Model.Build(ModelSpec.FromCanonical(Network), new ImageShape(3, 12, 12), Classes);
         float[] images = new float[Batch * model.Input.Length];
         CounterRandom random = new(Seed, RandomPurpose.Benchmark);
         for (int i = 0; i < images.Length; i++)

@@ -11,7 +11,7 @@ public sealed class ModelExecutorTests
     private const int Batch = 5;
 
     /// <summary>Every layer of the vocabulary, composites included.</summary>
-    private const string Everything = """
+    internal const string Everything = """
         name: everything
         layers:
           - conv: { filters: 20, kernel: 3 }

@@ -22,6 +22,10 @@ internal static unsafe class WindowPooling
     public static void MeanBackward(BlockedTensor gradY, BlockedTensor gradX, int size, int stride, int n, ThreadTeam? team)
         => BlockLoop.Run(team, n, gradY.Blocks, new MeanBackwardLoop(gradY, gradX, size, stride));
 
+    /// <summary>Every value is in exactly one window, so that gradients can be stored instead of added to zeros.</summary>
+    private static bool Tiles(BlockedTensor x, int size, int stride)
+        => size == stride && x.Height % size == 0 && x.Width % size == 0;
+
     private static void Clear(BlockedTensor tensor, int sample, int block)
     {
         float* row = tensor.Origin(sample, block);
@@ -72,7 +76,9 @@ internal static unsafe class WindowPooling
         public void Run<T>(int sample, int block)
             where T : struct, ILanes<T>
         {
-            Clear(gradX, sample, block);
+            bool adds = !Tiles(gradX, size, stride);
+            if (adds)
+                Clear(gradX, sample, block);
             for (int i = 0; i < y.Height; i++)
             {
                 float* values = x.Origin(sample, block) + (i * stride * x.RowStride);
@@ -87,7 +93,7 @@ internal static unsafe class WindowPooling
                     {
                         Give(
                             values + at + lane, gradients + at + lane, T.Load(largest + from + lane),
-                            T.Load(incoming + from + lane));
+                            T.Load(incoming + from + lane), adds);
                     }
                 }
             }
@@ -95,7 +101,7 @@ internal static unsafe class WindowPooling
 
         /// <summary>What remains of the gradient becomes 0 once a value has taken it.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Give<T>(float* values, float* gradients, T largest, T remaining)
+        private void Give<T>(float* values, float* gradients, T largest, T remaining, bool adds)
             where T : struct, ILanes<T>
         {
             for (int u = 0; u < size; u++, values += x.RowStride, gradients += gradX.RowStride)
@@ -104,7 +110,8 @@ internal static unsafe class WindowPooling
                 {
                     T value = T.Load(values + (v * BlockedTensor.Lanes));
                     float* to = gradients + (v * BlockedTensor.Lanes);
-                    (T.Load(to) + T.IfGreater(largest, value, T.Zero, remaining)).Store(to);
+                    T share = T.IfGreater(largest, value, T.Zero, remaining);
+                    (adds ? T.Load(to) + share : share).Store(to);
                     remaining = T.IfGreater(largest, value, remaining, T.Zero);
                 }
             }
