@@ -41,14 +41,19 @@ internal static class WorkRules
             step.Say($"Working on {plan.Stage}.");
     }
 
-    public static void Computed(WorkerStep step, WorkerMachineEvent.UnitComputed e) =>
+    public static void Computed(WorkerStep step, WorkerMachineEvent.UnitComputed e)
+    {
+        bool isNew = false;
         step.Update(e.Stage, e.Assigned, work =>
         {
             if (!work.Running.Contains(e.Unit))
                 return work;
-            step.State = step.State with { Counter = step.State.Counter + 1 };
+            isNew = true;
             return work with { Running = work.Running.Remove(e.Unit), Digests = work.Digests.Add(e.Unit, e.Digest) };
         });
+        if (isNew)
+            step.State = step.State with { Counter = step.State.Counter + 1 };
+    }
 
     public static void Failed(WorkerStep step, WorkerMachineEvent.UnitFailed e)
     {
