@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Kernels.Tiles;
 using GalaxyCluster.Engine.Tensors;
@@ -64,6 +65,7 @@ internal static unsafe class GemmBlock
                 float* to = c + (row * ldc) + column;
                 if (row + Rows<T>() <= rows && column + Columns <= columns)
                 {
+                    PrefetchRow<T>(to + Columns, ldc);
                     Tile<T>(a, b, steps, to, ldc, continues);
                     continue;
                 }
@@ -75,6 +77,20 @@ internal static unsafe class GemmBlock
                 Tile<T>(a, b, steps, spare, Columns, continues);
                 Copy(spare, Columns, to, ldc, height, width);
             }
+    }
+
+    /// <summary>The next tile of C arrives while this one is computed; past the end of C it is only a hint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void PrefetchRow<T>(float* c, long ldc)
+        where T : struct, ILanes<T>
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (int i = 0; i < Rows<T>(); i++, c += ldc)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + 16);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -90,7 +90,10 @@ internal static class LaneMath
     {
         T e = Exp(-T.Abs(x));
         T bottom = e + T.All(1f);
-        return T.IfGreater(T.Zero, x, e, T.All(1f)) / T.IfGreater(T.Zero, x, bottom, bottom);
+        T lost = e - (bottom - T.All(1f));
+        T s = T.IfGreater(T.Zero, x, e, T.All(1f)) / bottom;
+        // top/(bottom + lost) = s - s lost/bottom, where 1/bottom is s or 1 - s.
+        return T.Fma(-(s * lost), T.IfGreater(T.Zero, x, T.All(1f) - s, s), s);
     }
 
     /// <summary>Error function: x + x P(x^2) below 0.875, 1 - e^Q(x) above.</summary>
