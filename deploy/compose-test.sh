@@ -41,8 +41,8 @@ say "building the image"
 "${compose[@]}" build --quiet
 
 say "the same run in one process, without any network"
-expected=$(docker run --rm --network none --read-only --tmpfs /tmp --tmpfs /cache:mode=1777 --tmpfs /out:mode=1777 \
-  -v "$run:/run.yaml:ro" galaxycluster train /run.yaml --workers 0 --json --out /out | trained_hash)
+expected=$(docker run --rm --network none --read-only --tmpfs /tmp -v /state -v /cache \
+  -v "$run:/run.yaml:ro" galaxycluster train /run.yaml --workers 0 --json --out /state | trained_hash)
 [ -n "$expected" ] || fail "the run in one process printed no result"
 say "one process:           $expected"
 
