@@ -7,12 +7,16 @@ using GalaxyCluster.Training.Runs;
 
 namespace GalaxyCluster.Training.Tests;
 
-/// <summary>A data set in memory: noisy 8×8 pictures of three classes (a bright spot, a bar, a ring), easy to learn.</summary>
+/// <summary>
+/// A data set in memory: noisy 8×8 pictures of three classes (a bright spot, a bar, a ring), easy to learn.
+/// </summary>
 internal sealed class TinySky(string split, int count) : ISampleSource
 {
     public const int Side = 8;
 
-    /// <summary>Convolution, batch norm with its buffers, dropout and a dense layer: whatever could depend on who computes it.</summary>
+    /// <summary>
+    /// Convolution, batch norm with its buffers, dropout and a dense layer: whatever could depend on who computes it.
+    /// </summary>
     public const string Model = """
         name: tiny
         layers:

@@ -9,8 +9,8 @@ using GalaxyCluster.Training.Slots;
 namespace GalaxyCluster.Training.Checkpoints;
 
 /// <summary>
-/// A checkpoint as a safetensors file: the model's tensors in flat order, then the optimizer's state as one more, with run
-/// hash, round and hashes as text fields.
+/// A checkpoint as a safetensors file: the model's tensors in flat order, then the optimizer's state as one more, with
+/// run hash, round and hashes as text fields.
 /// </summary>
 public static class CheckpointFile
 {
@@ -36,7 +36,8 @@ public static class CheckpointFile
         }
 
         ImmutableArray<TensorInfo> tensors = [.. ParameterTensors.Describe(model)];
-        if (state.OptimizerState.Length > 0) tensors = tensors.Add(new TensorInfo(StateName, TensorType.F32, [state.OptimizerState.Length]));
+        if (state.OptimizerState.Length > 0)
+            tensors = tensors.Add(new TensorInfo(StateName, TensorType.F32, [state.OptimizerState.Length]));
         SafetensorsWriter writer = new(stream, tensors, metadata);
         writer.Append(state.Parameters);
         if (state.OptimizerState.Length > 0) writer.Append(state.OptimizerState);
@@ -68,11 +69,15 @@ public static class CheckpointFile
         }
 
         string hash = metadata.Sha256("parametersSha256");
-        if (ContributionDigest.Of(parameters) != hash) throw metadata.Wrong("parametersSha256", "is not the hash of the parameters: the file is damaged");
-        if (ContributionDigest.Of(state) != metadata.Sha256("stateSha256")) throw metadata.Wrong("stateSha256", "is not the hash of the optimizer's state: the file is damaged");
+        if (ContributionDigest.Of(parameters) != hash)
+            throw metadata.Wrong("parametersSha256", "is not the hash of the parameters: the file is damaged");
+        if (ContributionDigest.Of(state) != metadata.Sha256("stateSha256"))
+            throw metadata.Wrong("stateSha256", "is not the hash of the optimizer's state: the file is damaged");
         BestEpoch? best = metadata.Optional("bestNextRound") is null
             ? null
             : new BestEpoch(metadata.Integer("bestNextRound"), metadata.Number("bestValidationAccuracy"));
-        return new Checkpoint(metadata.Sha256("runHash"), new CommitterState(metadata.Integer("nextRound"), parameters, state, hash), best);
+        return new Checkpoint(
+            metadata.Sha256("runHash"), new CommitterState(metadata.Integer("nextRound"), parameters, state, hash),
+            best);
     }
 }

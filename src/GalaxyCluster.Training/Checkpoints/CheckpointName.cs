@@ -13,11 +13,14 @@ internal sealed record CheckpointName(long NextRound, string FileHash)
     private const string Prefix = "checkpoint-";
     private const string Suffix = ".safetensors";
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{NextRound:D10}-{FileHash}{Suffix}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix}{NextRound:D10}-{FileHash}{Suffix}");
 
     public static CheckpointName? Parse(string fileName)
     {
-        if (!fileName.StartsWith(Prefix, StringComparison.Ordinal) || !fileName.EndsWith(Suffix, StringComparison.Ordinal)) return null;
+        bool named = fileName.StartsWith(Prefix, StringComparison.Ordinal)
+            && fileName.EndsWith(Suffix, StringComparison.Ordinal);
+        if (!named) return null;
         string[] parts = fileName[Prefix.Length..^Suffix.Length].Split('-');
         return parts is [var round, { Length: HashDigits } hash]
             && long.TryParse(round, NumberStyles.None, CultureInfo.InvariantCulture, out long nextRound)

@@ -41,7 +41,10 @@ public sealed class CheckpointStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or DataFormatException)
         {
-            throw new CheckpointException($"checkpoint {path} cannot be written ({e.Message}); older checkpoints are intact: free space or repair the disk, then continue the run", e);
+            throw new CheckpointException(
+                $"checkpoint {path} cannot be written ({e.Message}); older checkpoints are intact: free space or "
+                + "repair the disk, then continue the run",
+                e);
         }
 
         RemoveOld(checkpoint);
@@ -69,7 +72,8 @@ public sealed class CheckpointStore
 
             if (checkpoint.RunHash == _definition.RunHash) return checkpoint;
             throw new CheckpointException(
-                $"checkpoint {path} belongs to run {checkpoint.RunHash[..12]}, not to this run {_definition.RunHash[..12]}: "
+                $"checkpoint {path} belongs to run {checkpoint.RunHash[..12]}, not to this run "
+                + $"{_definition.RunHash[..12]}: "
                 + "the run file, model or data set has changed; use another folder, or the run file as it was");
         }
 
@@ -89,11 +93,14 @@ public sealed class CheckpointStore
     {
         string hash;
         using (FileStream file = File.OpenRead(path)) hash = Short(SHA256.HashData(file));
-        if (hash != name.FileHash) throw new DataFormatException(path, "file", $"hashes to {hash}, its name says {name.FileHash}: it was cut off or changed");
+        if (hash != name.FileHash)
+            throw new DataFormatException(
+                path, "file", $"hashes to {hash}, its name says {name.FileHash}: it was cut off or changed");
         Checkpoint checkpoint = CheckpointFile.Read(path, _definition.BuildModel());
         return checkpoint.State.NextRound == name.NextRound
             ? checkpoint
-            : throw new DataFormatException(path, "metadata 'nextRound'", $"is {checkpoint.State.NextRound}, the name says {name.NextRound}");
+            : throw new DataFormatException(
+                path, "metadata 'nextRound'", $"is {checkpoint.State.NextRound}, the name says {name.NextRound}");
     }
 
     private string HashOf(Checkpoint checkpoint)

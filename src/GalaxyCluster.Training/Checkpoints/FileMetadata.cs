@@ -21,17 +21,22 @@ internal readonly struct FileMetadata(SafetensorsHeader header)
     }
 
     public long Integer(string key) =>
-        long.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out long value) ? value : throw Wrong(key, "is no whole number");
+        long.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out long value)
+            ? value
+            : throw Wrong(key, "is no whole number");
 
     public double Number(string key) =>
-        double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value)
+        double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            && double.IsFinite(value)
             ? value
             : throw Wrong(key, "is no number");
 
     public string Sha256(string key)
     {
         string text = Text(key);
-        return text.Length == 64 && text.All(char.IsAsciiHexDigitLower) ? text : throw Wrong(key, "is no SHA-256 in lower-case hex");
+        return text.Length == 64 && text.All(char.IsAsciiHexDigitLower)
+            ? text
+            : throw Wrong(key, "is no SHA-256 in lower-case hex");
     }
 
     public DataFormatException Wrong(string key, string problem) => new(_source, $"metadata '{key}'", problem);

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using GalaxyCluster.Data;
 using GalaxyCluster.Data.Storage;
 using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Training.Checkpoints;
 
-/// <summary>A model's flat vector as named tensors in a file: same order, no gaps, so the data section is the vector.</summary>
+/// <summary>
+/// A model's flat vector as named tensors in a file: same order, no gaps, so the data section is the vector.
+/// </summary>
 internal static class ParameterTensors
 {
     public static IEnumerable<TensorInfo> Describe(Model model) =>
@@ -19,19 +20,24 @@ internal static class ParameterTensors
         if (header.Tensors.Length != expected)
         {
             throw new DataFormatException(
-                header.Source, "header", string.Create(CultureInfo.InvariantCulture, $"{header.Tensors.Length} tensors, expected {expected}"));
+                header.Source, "header", $"{header.Tensors.Length} tensors, expected {expected}");
         }
 
         ImmutableArray<TensorInfo> wanted = [.. Describe(model)];
         for (int i = 0; i < wanted.Length; i++)
         {
             TensorInfo found = header.Tensors[i].Info;
-            if (found.Name != wanted[i].Name || found.Type != wanted[i].Type || !found.Shape.AsSpan().SequenceEqual(wanted[i].Shape.AsSpan()))
+            if (!SameTensor(found, wanted[i]))
             {
                 throw new DataFormatException(
                     header.Source, $"tensor '{found.Name}'",
-                    $"{found.Type} [{string.Join(", ", found.Shape)}], expected '{wanted[i].Name}' {wanted[i].Type} [{string.Join(", ", wanted[i].Shape)}]");
+                    $"{Describe(found)}, expected '{wanted[i].Name}' {Describe(wanted[i])}");
             }
         }
     }
+
+    private static bool SameTensor(TensorInfo a, TensorInfo b) =>
+        a.Name == b.Name && a.Type == b.Type && a.Shape.AsSpan().SequenceEqual(b.Shape.AsSpan());
+
+    private static string Describe(TensorInfo tensor) => $"{tensor.Type} [{string.Join(", ", tensor.Shape)}]";
 }

@@ -3,7 +3,9 @@ using GalaxyCluster.Engine.Optimizers;
 
 namespace GalaxyCluster.Training.Commits;
 
-/// <summary>p ← p − mean(start − end): the slots' parameters are averaged. Buffers are replaced by their mean.</summary>
+/// <summary>
+/// p ← p − mean(start − end): the slots' parameters are averaged. Buffers are replaced by their mean.
+/// </summary>
 internal sealed class AverageStep(Model model) : IGlobalStep
 {
     public int StateLength => 0;

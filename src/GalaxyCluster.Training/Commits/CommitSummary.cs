@@ -6,7 +6,9 @@ namespace GalaxyCluster.Training.Commits;
 /// <param name="LossMean">Mean training loss over the round's samples, before the step.</param>
 /// <param name="TrainAccuracy">Share of the round's samples that were classified correctly, before the step.</param>
 /// <param name="LearningRate">The optimizer's, times the schedule's factor at the round's first step.</param>
-/// <param name="GradientNorm">Global norm of the mean gradient before clipping; of the mean movement when localSteps is above 1.</param>
+/// <param name="GradientNorm">
+/// Global norm of the mean gradient before clipping; of the mean movement when localSteps is above 1.
+/// </param>
 /// <param name="Samples">Samples of the round.</param>
 /// <param name="ParametersSha256">Of the parameters after the round.</param>
 public sealed record CommitSummary(

@@ -7,7 +7,9 @@ internal interface IGlobalStep
     int StateLength { get; }
 
     /// <param name="flat">The parameters, stepped in place.</param>
-    /// <param name="mean">Flat order; trainables: mean gradient or movement, buffers: mean new values. May be changed.</param>
+    /// <param name="mean">
+    /// Flat order; trainables: mean gradient or movement, buffers: mean new values. May be changed.
+    /// </param>
     /// <param name="state">The state, updated in place.</param>
     /// <param name="round">0-based.</param>
     /// <returns>The global norm of the mean before clipping.</returns>

@@ -58,7 +58,9 @@ public sealed class RoundCommitter
     /// <param name="round">Must be <see cref="NextRound"/>.</param>
     /// <param name="sum">Root of the round's sum tree.</param>
     /// <param name="total">Root's loss, correct count and samples.</param>
-    /// <exception cref="CommitException">Wrong round, wrong number of samples, or something is NaN or infinite.</exception>
+    /// <exception cref="CommitException">
+    /// Wrong round, wrong number of samples, or something is NaN or infinite.
+    /// </exception>
     public CommitSummary Commit(long round, ReadOnlySpan<float> sum, StepResult total)
     {
         Check(round, sum, total);
@@ -74,7 +76,8 @@ public sealed class RoundCommitter
         ParametersSha256 = ContributionDigest.Of(_flat);
         float rate = _spec.Optimizer.LearningRate * _spec.Schedule.Factor(round * _spec.LocalSteps, _plan.TotalSteps);
         return new CommitSummary(
-            round, _plan.EpochOf(round), total.LossSum / total.Samples, (double)total.Correct / total.Samples, rate, norm,
+            round, _plan.EpochOf(round), total.LossSum / total.Samples, (double)total.Correct / total.Samples, rate,
+            norm,
             total.Samples, ParametersSha256);
     }
 
@@ -86,7 +89,9 @@ public sealed class RoundCommitter
     {
         ArgumentNullException.ThrowIfNull(state);
         if (state.Parameters.Length != _flat.Length || state.OptimizerState.Length != _state.Length)
-            throw new CommitException($"a state of {state.Parameters.Length} + {state.OptimizerState.Length} floats is not of this run ({_flat.Length} + {_state.Length})");
+            throw new CommitException(
+                $"a state of {state.Parameters.Length} + {state.OptimizerState.Length} floats is not of this run "
+                + $"({_flat.Length} + {_state.Length})");
         if (state.NextRound < 0 || state.NextRound > _plan.TotalRounds)
             throw new CommitException($"round {state.NextRound} is not in this run of {_plan.TotalRounds} rounds");
         string hash = ContributionDigest.Of(state.Parameters);
@@ -101,14 +106,18 @@ public sealed class RoundCommitter
     private void Check(long round, ReadOnlySpan<float> sum, StepResult total)
     {
         if (round != NextRound || round >= _plan.TotalRounds)
-            throw new CommitException($"round {round} cannot be committed: the next of {_plan.TotalRounds} rounds is {NextRound}");
+            throw new CommitException(
+                $"round {round} cannot be committed: the next of {_plan.TotalRounds} rounds is {NextRound}");
         if (sum.Length != _flat.Length)
-            throw new CommitException($"round {round}: a sum of {sum.Length} floats is not of this model ({_flat.Length})");
+            throw new CommitException(
+                $"round {round}: a sum of {sum.Length} floats is not of this model ({_flat.Length})");
         int expected = _plan.SampleCount(round);
         if (total.Samples != expected)
-            throw new CommitException($"round {round}: the sum holds {total.Samples} samples, the round has {expected}");
+            throw new CommitException(
+                $"round {round}: the sum holds {total.Samples} samples, the round has {expected}");
         if (!double.IsFinite(total.LossSum))
-            throw new CommitException($"round {round}: the loss is not finite; lower the learning rate or set clipNorm");
+            throw new CommitException(
+                $"round {round}: the loss is not finite; lower the learning rate or set clipNorm");
     }
 
     private void CheckFinite(long round, ReadOnlySpan<float> values, string what)
@@ -117,7 +126,9 @@ public sealed class RoundCommitter
         foreach (ParameterTensor tensor in _model.Parameters)
         {
             if (!VectorSums.AllFinite(values.Slice(tensor.Offset, tensor.Length)))
-                throw new CommitException($"round {round}: a {what} of '{tensor.Name}' is not finite; lower the learning rate or set clipNorm");
+                throw new CommitException(
+                    $"round {round}: a {what} of '{tensor.Name}' is not finite; lower the learning rate or set "
+                    + "clipNorm");
         }
     }
 }

@@ -33,7 +33,9 @@ public sealed record ClassificationMetrics
                 predicted += counts.Confusion[(other * counts.Classes) + c];
             }
 
-            ClassMetrics figures = new(classNames[c], actual, predicted, Ratio(hits, predicted), Ratio(hits, actual), Ratio(2.0 * hits, actual + predicted));
+            ClassMetrics figures = new(
+                classNames[c], actual, predicted, Ratio(hits, predicted), Ratio(hits, actual),
+                Ratio(2.0 * hits, actual + predicted));
             classes.Add(figures);
             correct += hits;
             if (actual + predicted == 0) continue;

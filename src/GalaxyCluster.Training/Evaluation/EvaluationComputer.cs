@@ -8,7 +8,9 @@ using GalaxyCluster.Training.Runs;
 
 namespace GalaxyCluster.Training.Evaluation;
 
-/// <summary>Evaluates parts of a split, without augmentation, in batches of fixed size. One computer a thread.</summary>
+/// <summary>
+/// Evaluates parts of a split, without augmentation, in batches of fixed size. One computer a thread.
+/// </summary>
 public sealed class EvaluationComputer : IDisposable
 {
     private const int Batch = 32;
@@ -53,7 +55,9 @@ public sealed class EvaluationComputer : IDisposable
             StepResult result = _executor.Evaluate(prepared, images, targets, n, probabilities);
             counts.AddLoss(result.LossSum);
             for (int i = 0; i < n; i++)
-                counts.Count(Largest(targets.Slice(i * _classes, _classes)), Largest(probabilities.Slice(i * _classes, _classes)));
+                counts.Count(
+                    Largest(targets.Slice(i * _classes, _classes)),
+                    Largest(probabilities.Slice(i * _classes, _classes)));
         }
 
         return counts;
@@ -67,8 +71,8 @@ public sealed class EvaluationComputer : IDisposable
         if (source.ClassCount != _classes || source.Channels * source.Height * source.Width != _imageLength)
         {
             throw new ArgumentException(
-                $"the data set has {source.ClassCount} classes of {source.Channels}x{source.Height}x{source.Width} pictures; "
-                + $"the model was made for {_classes} classes and {_imageLength} values a picture", nameof(source));
+                $"the data set has {source.ClassCount} classes of {source.Channels}x{source.Height}x{source.Width} "
+                + $"pictures; the model was made for {_classes} classes and {_imageLength} values a picture", nameof(source));
         }
 
         _assembler = new BatchAssembler(source, [], 0);

@@ -1,8 +1,8 @@
 namespace GalaxyCluster.Training.Evaluation;
 
 /// <summary>
-/// What an evaluation found, as sums that can be put together again: exact integers, and losses in double that are added
-/// in part order. So any split of the parts over machines gives the same figures.
+/// What an evaluation found, as sums that can be put together again: exact integers, and losses in double that are
+/// added in part order. So any split of the parts over machines gives the same figures.
 /// </summary>
 public sealed class EvaluationCounts
 {
@@ -30,7 +30,9 @@ public sealed class EvaluationCounts
         }
 
         if (confusion.Length != (long)classes * classes || sum != samples || !double.IsFinite(lossSum))
-            throw new ArgumentException($"{confusion.Length} counts that sum to {sum} are no confusion matrix of {classes} classes and {samples} samples");
+            throw new ArgumentException(
+                $"{confusion.Length} counts that sum to {sum} are no confusion matrix of {classes} classes and "
+                + $"{samples} samples");
         Classes = classes;
         _confusion = confusion;
         LossSum = lossSum;
@@ -50,7 +52,8 @@ public sealed class EvaluationCounts
     public void Add(EvaluationCounts part)
     {
         ArgumentNullException.ThrowIfNull(part);
-        if (part.Classes != Classes) throw new ArgumentException($"{part.Classes} classes do not match {Classes}", nameof(part));
+        if (part.Classes != Classes)
+            throw new ArgumentException($"{part.Classes} classes do not match {Classes}", nameof(part));
         for (int i = 0; i < _confusion.Length; i++) _confusion[i] += part._confusion[i];
         LossSum += part.LossSum;
         Samples += part.Samples;

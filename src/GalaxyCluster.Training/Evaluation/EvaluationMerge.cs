@@ -3,7 +3,9 @@ using GalaxyCluster.Training.Runs;
 
 namespace GalaxyCluster.Training.Evaluation;
 
-/// <summary>Gathers the parts of the evaluation after a round, in any order, and adds them up in part order. Thread-safe.</summary>
+/// <summary>
+/// Gathers the parts of the evaluation after a round, in any order, and adds them up in part order. Thread-safe.
+/// </summary>
 public sealed class EvaluationMerge(RunPlan plan, long round, int classes)
 {
     private readonly Lock _gate = new();
@@ -31,14 +33,16 @@ public sealed class EvaluationMerge(RunPlan plan, long round, int classes)
         if (counts.Samples != expected.Count || counts.Classes != classes)
         {
             throw new ArgumentException(
-                $"part {part} of the evaluation after round {Round} has {expected.Count} samples of {classes} classes, not {counts.Samples} of {counts.Classes}",
+                $"part {part} of the evaluation after round {Round} has {expected.Count} samples of {classes} "
+                + $"classes, not {counts.Samples} of {counts.Classes}",
                 nameof(counts));
         }
 
         lock (_gate)
         {
             if (_parts[part] is not null)
-                throw new InvalidOperationException($"part {part} of the evaluation after round {Round} was added before");
+                throw new InvalidOperationException(
+                    $"part {part} of the evaluation after round {Round} was added before");
             _parts[part] = counts;
             _missing--;
         }
@@ -54,7 +58,8 @@ public sealed class EvaluationMerge(RunPlan plan, long round, int classes)
             for (int part = 0; part < _parts.Length; part++)
             {
                 EvaluationCounts counts = _parts[part]
-                    ?? throw new InvalidOperationException($"part {part} of the evaluation after round {Round} is missing");
+                    ?? throw new InvalidOperationException(
+                        $"part {part} of the evaluation after round {Round} is missing");
                 string split = plan.EvaluationPart(Round, part).Split;
                 if (splits.Count == 0 || splits[^1].Split != split)
                     splits.Add(new SplitEvaluation(split, new EvaluationCounts(classes)));

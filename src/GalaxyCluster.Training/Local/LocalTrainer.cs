@@ -11,8 +11,8 @@ using GalaxyCluster.Training.Slots;
 namespace GalaxyCluster.Training.Local;
 
 /// <summary>
-/// Trains a run in this one process, without a network: the reference that a cluster must equal bit for bit. Stopped and
-/// started again, it ends with the same parameters.
+/// Trains a run in this one process, without a network: the reference that a cluster must equal bit for bit. Stopped
+/// and started again, it ends with the same parameters.
 /// </summary>
 public sealed class LocalTrainer
 {
@@ -29,7 +29,8 @@ public sealed class LocalTrainer
     private long _checkpointedRound = -1;
 
     private LocalTrainer(
-        RunDefinition definition, Func<string, ISampleSource> split, LocalOptions options, RunReporter reporter, TimeProvider time)
+        RunDefinition definition, Func<string, ISampleSource> split, LocalOptions options, RunReporter reporter,
+        TimeProvider time)
     {
         _definition = definition;
         _plan = new RunPlan(definition);
@@ -54,18 +55,23 @@ public sealed class LocalTrainer
     /// <exception cref="SlotException">A loss, gradient or parameter became NaN or infinite.</exception>
     /// <exception cref="CommitException">A parameter became NaN or infinite.</exception>
     public static Task<RunResult> RunAsync(
-        RunDefinition definition, Dataset dataset, LocalOptions options, Action<RunEvent> observer, TimeProvider time, CancellationToken stop)
+        RunDefinition definition, Dataset dataset, LocalOptions options, Action<RunEvent> observer, TimeProvider time,
+        CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(dataset);
         if (dataset.Manifest.RootSha256 != definition.Data.RootSha256)
-            throw new RunFormatException("run", 0, $"data set {dataset.Folder} is not the one of this run (root hash {dataset.Manifest.RootSha256[..12]}, run {definition.Data.RootSha256[..12]})");
+            throw new RunFormatException(
+                "run", 0,
+                $"data set {dataset.Folder} is not the one of this run (root hash "
+                + $"{dataset.Manifest.RootSha256[..12]}, run {definition.Data.RootSha256[..12]})");
         return RunAsync(definition, dataset.Split, options, observer, time, stop);
     }
 
     /// <summary>As the other, with the splits from anywhere.</summary>
     internal static Task<RunResult> RunAsync(
-        RunDefinition definition, Func<string, ISampleSource> split, LocalOptions options, Action<RunEvent> observer, TimeProvider time,
+        RunDefinition definition, Func<string, ISampleSource> split, LocalOptions options, Action<RunEvent> observer,
+        TimeProvider time,
         CancellationToken stop) =>
         Task.Factory.StartNew(
             () =>
@@ -133,7 +139,8 @@ public sealed class LocalTrainer
         int count = _plan.EvaluationPartCount(round);
         if (count == 0) return false;
         EvaluationMerge merge = new(_plan, round, _definition.Data.Classes.Length);
-        ImmutableArray<EvaluationPart> parts = [.. Enumerable.Range(0, count).Select(part => _plan.EvaluationPart(round, part))];
+        ImmutableArray<EvaluationPart> parts =
+            [.. Enumerable.Range(0, count).Select(part => _plan.EvaluationPart(round, part))];
         pool.Load(_committer.Parameters);
         pool.ComputeParts(parts.AsMemory(), _split, merge.Add, CancellationToken.None);
         _reporter.Evaluated(round, merge.Merge(), _committer.Parameters, _committer.ParametersSha256);

@@ -16,7 +16,9 @@ public static class ModelFile
 {
     private const string Format = "galaxycluster-model/1";
 
-    /// <exception cref="CheckpointException">Disk full and the like; an older file of that name is as it was.</exception>
+    /// <exception cref="CheckpointException">
+    /// Disk full and the like; an older file of that name is as it was.
+    /// </exception>
     public static void Write(string path, TrainedModel trained)
     {
         ArgumentNullException.ThrowIfNull(trained);
@@ -31,8 +33,10 @@ public static class ModelFile
             ["parametersSha256"] = trained.ParametersSha256,
             ["rounds"] = trained.Rounds.ToString(CultureInfo.InvariantCulture),
         };
-        if (trained.ValidationAccuracy is { } validation) metadata["validationAccuracy"] = validation.ToString("R", CultureInfo.InvariantCulture);
-        if (trained.TestAccuracy is { } test) metadata["testAccuracy"] = test.ToString("R", CultureInfo.InvariantCulture);
+        if (trained.ValidationAccuracy is { } validation)
+            metadata["validationAccuracy"] = validation.ToString("R", CultureInfo.InvariantCulture);
+        if (trained.TestAccuracy is { } test)
+            metadata["testAccuracy"] = test.ToString("R", CultureInfo.InvariantCulture);
         try
         {
             DurableFile.Write(path, stream =>
@@ -64,7 +68,8 @@ public static class ModelFile
         file.ReadData(0, parameters);
         string hash = metadata.Sha256("parametersSha256");
         if (ContributionDigest.Of(parameters) != hash)
-            throw metadata.Wrong("parametersSha256", "is not the hash of the parameters: the file is damaged or was changed");
+            throw metadata.Wrong(
+                "parametersSha256", "is not the hash of the parameters: the file is damaged or was changed");
         return new TrainedModel
         {
             Model = model,
@@ -75,10 +80,13 @@ public static class ModelFile
             DataSha256 = metadata.Sha256("dataSha256"),
             ParametersSha256 = hash,
             Rounds = metadata.Integer("rounds"),
-            ValidationAccuracy = metadata.Optional("validationAccuracy") is null ? null : metadata.Number("validationAccuracy"),
-            TestAccuracy = metadata.Optional("testAccuracy") is null ? null : metadata.Number("testAccuracy"),
+            ValidationAccuracy = OptionalNumber(metadata, "validationAccuracy"),
+            TestAccuracy = OptionalNumber(metadata, "testAccuracy"),
         };
     }
+
+    private static double? OptionalNumber(FileMetadata metadata, string key) =>
+        metadata.Optional(key) is null ? null : metadata.Number(key);
 
     private static Model Build(FileMetadata metadata, ModelInput input, int classes)
     {

@@ -13,13 +13,15 @@ namespace GalaxyCluster.Training.Models;
 /// <param name="StandardDeviation">Per channel, above 0.</param>
 /// <param name="Preprocessing">Crop, filter, bands, stretch.</param>
 public sealed record ModelInput(
-    int Channels, int Height, int Width, PixelType Pixels, ImmutableArray<float> Mean, ImmutableArray<float> StandardDeviation,
+    int Channels, int Height, int Width, PixelType Pixels, ImmutableArray<float> Mean,
+    ImmutableArray<float> StandardDeviation,
     Preprocessing Preprocessing)
 {
     public static ModelInput Of(DatasetManifest data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        return new ModelInput(data.Channels, data.Height, data.Width, data.Pixels, data.Mean, data.StandardDeviation, data.Preprocessing);
+        return new ModelInput(
+            data.Channels, data.Height, data.Width, data.Pixels, data.Mean, data.StandardDeviation, data.Preprocessing);
     }
 
     public ImageShape Shape => new(Channels, Height, Width);

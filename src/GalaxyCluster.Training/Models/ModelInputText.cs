@@ -74,7 +74,8 @@ internal static class ModelInputText
             using JsonDocument document = JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = 3 });
             return read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
+        catch (Exception e) when (
+            e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException)
         {
             throw new DataFormatException(file, $"metadata '{key}'", e.Message, e);
         }
@@ -91,15 +92,20 @@ internal static class ModelInputText
     private static int Integer(JsonElement root, string name, int max)
     {
         int value = root.GetProperty(name).GetInt32();
-        return value >= 1 && value <= max ? value : throw new FormatException($"{name} is {value}, expected 1 to {max}");
+        return value >= 1 && value <= max
+            ? value
+            : throw new FormatException($"{name} is {value}, expected 1 to {max}");
     }
 
     private static ImmutableArray<float> Numbers(JsonElement root, string name, int count)
     {
         JsonElement list = root.GetProperty(name);
-        if (list.GetArrayLength() != count) throw new FormatException($"{name} has {list.GetArrayLength()} numbers for {count} channels");
+        if (list.GetArrayLength() != count)
+            throw new FormatException($"{name} has {list.GetArrayLength()} numbers for {count} channels");
         ImmutableArray<float> values = [.. list.EnumerateArray().Select(v => v.GetSingle())];
-        return values.All(float.IsFinite) ? values : throw new FormatException($"{name} has a number that is not finite");
+        return values.All(float.IsFinite)
+            ? values
+            : throw new FormatException($"{name} has a number that is not finite");
     }
 
     private static void Numbers(Utf8JsonWriter json, string name, ImmutableArray<float> values)

@@ -12,6 +12,8 @@ namespace GalaxyCluster.Training.Reports;
 internal sealed class MetricsFile : IDisposable
 {
     private const int MaxLine = 1 << 16;
+    private const ulong Unknown = 0;
+    private const int MaxGap = 1 << 20;
 
     private readonly FileStream _file;
     private readonly List<ulong> _hashes = [];
@@ -27,7 +29,8 @@ internal sealed class MetricsFile : IDisposable
             _file.SetLength(ReadWholeLines());
             _file.Position = _file.Length;
             if (_runHash is not null && _runHash != runHash)
-                throw new RunRecordException($"{path} records run {_runHash[..12]}, not this run {runHash[..12]}; use another folder");
+                throw new RunRecordException(
+                    $"{path} records run {_runHash[..12]}, not this run {runHash[..12]}; use another folder");
         }
         catch
         {
@@ -36,12 +39,14 @@ internal sealed class MetricsFile : IDisposable
         }
     }
 
-    /// <summary>Rounds recorded so far; they are 0 to this.</summary>
+    /// <summary>One more than the last recorded round.</summary>
     public long RoundCount => _hashes.Count;
 
     /// <summary>Writes what is new: a round or an evaluation that is already there is compared and left out.</summary>
     /// <returns>Whether it was written.</returns>
-    /// <exception cref="RunRecordException">A round gave another hash than it did before, or rounds are missing before it.</exception>
+    /// <exception cref="RunRecordException">
+    /// A round gave another hash than it did before.
+    /// </exception>
     public bool Write(RunEvent e)
     {
         if (!Note(e)) return false;
@@ -64,16 +69,8 @@ internal sealed class MetricsFile : IDisposable
                 bool first = _runHash is null;
                 _runHash ??= started.RunHash;
                 return first;
-            case RoundCommitted round when round.Round < _hashes.Count:
-                if (_hashes[(int)round.Round] == Start(round.ParametersSha256)) return false;
-                throw new RunRecordException(
-                    $"{_file.Name}: round {round.Round} gave {Start(round.ParametersSha256):x16} now and {_hashes[(int)round.Round]:x16} before; "
-                    + "the program or the machine has changed: start in a new folder");
-            case RoundCommitted round when round.Round > _hashes.Count:
-                throw new RunRecordException($"{_file.Name}: rounds {_hashes.Count} to {round.Round - 1} are missing; start in a new folder");
             case RoundCommitted round:
-                _hashes.Add(Start(round.ParametersSha256));
-                return true;
+                return Note(round.Round, Start(round.ParametersSha256));
             case EpochEvaluated evaluated:
                 return _evaluated.Add((evaluated.Round, evaluated.Split));
             default:
@@ -81,10 +78,35 @@ internal sealed class MetricsFile : IDisposable
         }
     }
 
-    /// <summary>The first 64 bits of a hash: enough to see that two differ, and a run may have a million of them.</summary>
-    private static ulong Start(string sha256) => ulong.Parse(sha256.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    private bool Note(long round, ulong hash)
+    {
+        if (round < 0 || round - _hashes.Count > MaxGap)
+            throw new RunRecordException($"{_file.Name}: round {round} does not follow round {_hashes.Count - 1}");
+        // Lines between may be lost (the file was deleted, say): the run can go on, with a gap in its record.
+        while (_hashes.Count <= round) _hashes.Add(Unknown);
+        ulong before = _hashes[(int)round];
+        if (before == hash) return false;
+        if (before != Unknown)
+        {
+            throw new RunRecordException(
+                $"{_file.Name}: round {round} gave {hash:x16} now and {before:x16} before; "
+                + "the program or the machine has changed: start in a new folder");
+        }
 
-    /// <summary>Takes in the lines that are whole and readable, in order; whatever follows the first that is not was torn off by a crash.</summary>
+        _hashes[(int)round] = hash;
+        return true;
+    }
+
+    /// <summary>
+    /// The first 64 bits of a hash: enough to see that two differ, and a run may have a million of them.
+    /// </summary>
+    private static ulong Start(string sha256) =>
+        ulong.Parse(sha256.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+
+    /// <summary>
+    /// Takes in the lines that are whole and readable, in order; whatever follows the first that is not was torn off by
+    /// a crash.
+    /// </summary>
     /// <returns>Their length in bytes.</returns>
     private long ReadWholeLines()
     {
@@ -103,7 +125,9 @@ internal sealed class MetricsFile : IDisposable
             {
                 if (!Note(RunEvent.FromJson(line.ToString()))) break;
             }
-            catch (Exception e) when (e is JsonException or NotSupportedException or RunRecordException or FormatException or ArgumentException)
+            catch (Exception e) when (
+                e is JsonException or NotSupportedException or RunRecordException or FormatException
+                    or ArgumentException)
             {
                 break;
             }

@@ -9,7 +9,10 @@ namespace GalaxyCluster.Training.Reports;
 /// <param name="GradientNorm">Before clipping.</param>
 /// <param name="Samples">Samples of the round.</param>
 /// <param name="ParametersSha256">After the round.</param>
-/// <param name="ImagesPerSecond">Samples over the round's wall time; the only figure that differs from run to run.</param>
+/// <param name="ImagesPerSecond">
+/// Samples over the round's wall time; the only figure that differs from run to run.
+/// </param>
 public sealed record RoundCommitted(
-    long Round, long TotalRounds, int Epoch, double LossMean, double TrainAccuracy, float LearningRate, float GradientNorm,
+    long Round, long TotalRounds, int Epoch, double LossMean, double TrainAccuracy, float LearningRate,
+    float GradientNorm,
     int Samples, string ParametersSha256, double ImagesPerSecond) : RunEvent;

@@ -54,14 +54,22 @@ public sealed class RunRecorder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(definition);
         string name = $"{definition.ModelSpec.Name}-{definition.Data.Name}-{definition.RunHash[..8]}";
-        return string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' ? c : '-')).TrimStart('.');
+        return string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'
+            or '.' ? c : '-')).TrimStart('.');
     }
 
-    /// <summary>Writes an event that belongs into the metrics; others, and those that are there already, are left out.</summary>
-    /// <exception cref="RunRecordException">Disk full and the like, or a round that gives another hash than before.</exception>
+    /// <summary>
+    /// Writes an event that belongs into the metrics; others, and those that are there already, are left out.
+    /// </summary>
+    /// <exception cref="RunRecordException">
+    /// Disk full and the like, or a round that gives another hash than before.
+    /// </exception>
     public void Record(RunEvent e) => Guard(() => _metrics.Write(e));
 
-    /// <summary>Forces the metrics to the disk; before a checkpoint, so that no recorded round is lost that will not be computed again.</summary>
+    /// <summary>
+    /// Forces the metrics to the disk; before a checkpoint, so that no recorded round is lost that will not be computed
+    /// again.
+    /// </summary>
     public void Sync() => Guard(_metrics.Sync);
 
     public void WriteBestModel(TrainedModel model) => ModelFile.Write(Path.Combine(Folder, BestModelFileName), model);
@@ -94,7 +102,8 @@ public sealed class RunRecorder : IDisposable
         {
             csv.Append(Field(_definition.Data.Classes[actual]));
             for (int predicted = 0; predicted < classes; predicted++)
-                csv.Append(CultureInfo.InvariantCulture, $",{evaluation.Counts.Confusion[(actual * classes) + predicted]}");
+                csv.Append(
+                    CultureInfo.InvariantCulture, $",{evaluation.Counts.Confusion[(actual * classes) + predicted]}");
             csv.Append('\n');
         }
 

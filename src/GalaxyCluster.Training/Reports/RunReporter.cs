@@ -9,8 +9,8 @@ using GalaxyCluster.Training.Runs;
 namespace GalaxyCluster.Training.Reports;
 
 /// <summary>
-/// What is said and written about a run, in whatever way it is computed: speed, events, the run's folder, the best epoch,
-/// the final figures. One owner.
+/// What is said and written about a run, in whatever way it is computed: speed, events, the run's folder, the best
+/// epoch, the final figures. One owner.
 /// </summary>
 public sealed class RunReporter : IDisposable
 {
@@ -46,13 +46,16 @@ public sealed class RunReporter : IDisposable
         if (firstRound > _recorder.RecordedRounds)
         {
             Tell(new RunNotice(
-                $"{RunRecorder.MetricsFileName} has {_recorder.RecordedRounds} rounds, the checkpoint {firstRound}: the lines between are lost"));
+                $"{RunRecorder.MetricsFileName} has {_recorder.RecordedRounds} rounds, the checkpoint {firstRound}: "
+                + "the lines between are lost"));
         }
 
         Best = best;
         Tell(new RunStarted(
-            _recorder.Folder, _definition.RunHash, _definition.ModelSpec.Name, _definition.BuildModel().FlatLength, _definition.Data.Name,
-            _definition.Shape.TrainCount, _plan.SlotCount, _definition.Spec.Epochs, _plan.RoundsPerEpoch, _plan.TotalRounds, firstRound));
+            _recorder.Folder, _definition.RunHash, _definition.ModelSpec.Name, _definition.BuildModel().FlatLength,
+            _definition.Data.Name,
+            _definition.Shape.TrainCount, _plan.SlotCount, _definition.Spec.Epochs, _plan.RoundsPerEpoch,
+            _plan.TotalRounds, firstRound));
     }
 
     /// <summary>The clock of the next round starts now.</summary>
@@ -65,7 +68,8 @@ public sealed class RunReporter : IDisposable
         _roundsTime += took;
         _samples += summary.Samples;
         Tell(new RoundCommitted(
-            summary.Round, _plan.TotalRounds, summary.Epoch, summary.LossMean, summary.TrainAccuracy, summary.LearningRate,
+            summary.Round, _plan.TotalRounds, summary.Epoch, summary.LossMean, summary.TrainAccuracy,
+            summary.LearningRate,
             summary.GradientNorm, summary.Samples, summary.ParametersSha256, Rate(summary.Samples, took)));
     }
 
@@ -81,7 +85,8 @@ public sealed class RunReporter : IDisposable
         {
             ClassificationMetrics metrics = Metrics(split);
             Tell(new EpochEvaluated(
-                round, _plan.EpochOf(round), split.Split, metrics.LossMean, metrics.Accuracy, metrics.MacroF1, metrics.Samples));
+                round, _plan.EpochOf(round), split.Split, metrics.LossMean, metrics.Accuracy, metrics.MacroF1,
+                metrics.Samples));
             if (split.Split == SplitNames.Test)
             {
                 _test = split;
@@ -111,7 +116,9 @@ public sealed class RunReporter : IDisposable
             ValidationAccuracy = validation,
         };
         _recorder.Finish(
-            Trained(parameters, parametersSha256, _plan.TotalRounds, validation, test?.Accuracy), result, _test ?? _validation);
+            Trained(parameters, parametersSha256, _plan.TotalRounds, validation, test?.Accuracy),
+            result,
+            _test ?? _validation);
         Tell(result.ToEvent());
         return result;
     }
@@ -145,7 +152,8 @@ public sealed class RunReporter : IDisposable
     };
 
     private TrainedModel Trained(
-        ReadOnlyMemory<float> parameters, string parametersSha256, long rounds, double? validationAccuracy, double? testAccuracy) => new()
+        ReadOnlyMemory<float> parameters, string parametersSha256, long rounds, double? validationAccuracy,
+        double? testAccuracy) => new()
         {
             Model = _definition.BuildModel(),
             Parameters = parameters,
@@ -159,7 +167,8 @@ public sealed class RunReporter : IDisposable
             TestAccuracy = testAccuracy,
         };
 
-    private ClassificationMetrics Metrics(SplitEvaluation split) => ClassificationMetrics.From(split.Counts, _definition.Data.Classes);
+    private ClassificationMetrics Metrics(SplitEvaluation split) =>
+        ClassificationMetrics.From(split.Counts, _definition.Data.Classes);
 
     private static double Rate(long samples, TimeSpan time) => time > TimeSpan.Zero ? samples / time.TotalSeconds : 0;
 }

@@ -4,7 +4,9 @@ using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Training.Runs;
 
-/// <summary>Reads one entry of <c>augment</c>: <c>dihedral</c>, <c>{ shift: 4 }</c> or <c>{ rotate: { degrees: 10 } }</c>.</summary>
+/// <summary>
+/// Reads one entry of <c>augment</c>: <c>dihedral</c>, <c>{ shift: 4 }</c> or <c>{ rotate: { degrees: 10 } }</c>.
+/// </summary>
 internal static class AugmentationReader
 {
     public static AugmentationSpec? Read(RunReading reading, SpecNode item)
@@ -23,7 +25,9 @@ internal static class AugmentationReader
 
         if (!AugmentationVocabulary.Names.Contains(name.Text, StringComparer.Ordinal))
         {
-            reading.Problem(name, $"unknown augmentation '{name.Text}'{NearestName.Suggestion(name.Text, AugmentationVocabulary.Names)}");
+            reading.Problem(
+                name,
+                $"unknown augmentation '{name.Text}'{NearestName.Suggestion(name.Text, AugmentationVocabulary.Names)}");
             return null;
         }
 

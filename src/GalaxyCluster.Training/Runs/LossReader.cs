@@ -7,7 +7,8 @@ internal static class LossReader
 {
     public static LossSpec Read(RunFields fields)
     {
-        RunChoice choice = fields.Choice("loss", "softmaxCrossEntropy", "softmaxCrossEntropy", "meanSquaredError", "quadraticCost");
+        RunChoice choice = fields.Choice(
+            "loss", "softmaxCrossEntropy", "softmaxCrossEntropy", "meanSquaredError", "quadraticCost");
         switch (choice.Name)
         {
             case "meanSquaredError":
@@ -18,7 +19,8 @@ internal static class LossReader
                 return new QuadraticCostSpec();
             default:
                 RunFields entropy = choice.Fields("labelSmoothing", "classWeights");
-                return new SoftmaxCrossEntropySpec(entropy.Number("labelSmoothing", 0, 0, 0.99f), entropy.Numbers("classWeights"));
+                return new SoftmaxCrossEntropySpec(
+                    entropy.Number("labelSmoothing", 0, 0, 0.99f), entropy.Numbers("classWeights"));
         }
     }
 }

@@ -3,7 +3,9 @@ namespace GalaxyCluster.Training.Runs;
 /// <summary>What is done with the average movement of the slots when localSteps is above 1.</summary>
 public abstract record OuterSpec;
 
-/// <summary>The average of the slots' parameters becomes the next parameters (local SGD; McMahan et al. 2017).</summary>
+/// <summary>
+/// The average of the slots' parameters becomes the next parameters (local SGD; McMahan et al. 2017).
+/// </summary>
 public sealed record AverageOuterSpec : OuterSpec;
 
 /// <summary>

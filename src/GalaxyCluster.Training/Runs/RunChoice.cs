@@ -2,10 +2,13 @@ using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Training.Runs;
 
-/// <summary>One of several named alternatives with its own keys: <c>adamW</c> or <c>{ adamW: { learningRate: 0.01 } }</c>.</summary>
+/// <summary>
+/// One of several named alternatives with its own keys: <c>adamW</c> or <c>{ adamW: { learningRate: 0.01 } }</c>.
+/// </summary>
 internal sealed record RunChoice(RunReading Reading, string Name, string Path, SpecNode? Body, SpecNode? At)
 {
-    public static RunChoice Read(RunReading reading, SpecNode? node, string path, string @default, ReadOnlySpan<string> names)
+    public static RunChoice Read(
+        RunReading reading, SpecNode? node, string path, string @default, ReadOnlySpan<string> names)
     {
         string[] valid = names.ToArray();
         (SpecNode? name, SpecNode? body) = node switch

@@ -53,8 +53,11 @@ public sealed class RunDefinition
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         int classes = data.Classes.Length;
-        if (spec.Loss is SoftmaxCrossEntropySpec { ClassWeights: { IsDefaultOrEmpty: false } weights } && weights.Length != classes)
-            throw new RunFormatException("run", 0, $"loss.classWeights has {weights.Length} numbers; data set '{data.Name}' has {classes} classes");
+        if (spec.Loss is SoftmaxCrossEntropySpec { ClassWeights: { IsDefaultOrEmpty: false } weights }
+            && weights.Length != classes)
+            throw new RunFormatException(
+                "run", 0,
+                $"loss.classWeights has {weights.Length} numbers; data set '{data.Name}' has {classes} classes");
         if (data.Split(SplitNames.Train).Count == 0)
             throw new RunFormatException("run", 0, $"data set '{data.Name}' has no training samples");
         Model built = Model.Build(model, new ImageShape(data.Channels, data.Height, data.Width), classes);

@@ -20,7 +20,8 @@ internal static class RunDefinitionJson
     public static string Write(RunDefinition definition)
     {
         using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        JsonWriterOptions options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        using (Utf8JsonWriter json = new(stream, options))
         {
             json.WriteStartObject();
             json.WriteNumber("format", Format);
@@ -36,7 +37,8 @@ internal static class RunDefinitionJson
 
     public static RunDefinition Read(string json, string source)
     {
-        if (json.Length > MaxLength) throw Wrong(source, $"{json.Length} characters long; at most {MaxLength} are read");
+        if (json.Length > MaxLength)
+            throw Wrong(source, $"{json.Length} characters long; at most {MaxLength} are read");
         try
         {
             using JsonDocument document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 4 });
@@ -46,7 +48,8 @@ internal static class RunDefinitionJson
         {
             throw Wrong(source, $"not a run definition: {e.Message}");
         }
-        catch (Exception e) when (e is ModelFormatException or ModelShapeException or DataFormatException or ArgumentException)
+        catch (Exception e) when (
+            e is ModelFormatException or ModelShapeException or DataFormatException or ArgumentException)
         {
             throw Wrong(source, e.Message);
         }
@@ -67,7 +70,10 @@ internal static class RunDefinitionJson
         RunDefinition definition = RunDefinition.Create(spec, model, data);
         string stated = Text(root, "runHash", source);
         if (stated != definition.RunHash)
-            throw Wrong(source, $"the run hash is said to be {stated}, but what came gives {definition.RunHash}; both sides must run the same version");
+            throw Wrong(
+                source,
+                $"the run hash is said to be {stated}, but what came gives {definition.RunHash}; both sides must run "
+                + "the same version");
         return definition;
     }
 

@@ -5,8 +5,8 @@ using GalaxyCluster.Engine.Models;
 namespace GalaxyCluster.Training.Runs;
 
 /// <summary>
-/// The keys and values of one mapping in a run file. Every reading method checks the type and the range, reports what is
-/// wrong without stopping, and records the value with its source.
+/// The keys and values of one mapping in a run file. Every reading method checks the type and the range, reports what
+/// is wrong without stopping, and records the value with its source.
 /// </summary>
 internal sealed class RunFields
 {
@@ -25,7 +25,9 @@ internal sealed class RunFields
         if (node is null || node.IsEmpty) return;
         if (node.Kind != SpecNodeKind.Mapping)
         {
-            reading.Problem(node, $"{(path.Length > 0 ? $"'{path}'" : "a run file")} wants keys and values, not {node.Description}");
+            reading.Problem(
+                node,
+                $"{(path.Length > 0 ? $"'{path}'" : "a run file")} wants keys and values, not {node.Description}");
             return;
         }
 
@@ -33,7 +35,11 @@ internal sealed class RunFields
         foreach (SpecEntry entry in node.Entries)
         {
             if (valid.Contains(entry.Key.Text, StringComparer.Ordinal)) _values.Add(entry.Key.Text, entry.Value);
-            else reading.Problem(entry.Key, $"unknown key '{entry.Key.Text}'{NearestName.Suggestion(entry.Key.Text, valid)}");
+            else
+            {
+                reading.Problem(
+                    entry.Key, $"unknown key '{entry.Key.Text}'{NearestName.Suggestion(entry.Key.Text, valid)}");
+            }
         }
     }
 
@@ -43,16 +49,20 @@ internal sealed class RunFields
 
     public int Integer(string key, int @default, int min, int max) =>
         (int)Parse(key, @default, min, max, $"a whole number from {min} to {max}",
-            (string text, out long value) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
+            (string text, out long value) => long.TryParse(
+                text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
 
     public ulong UnsignedLong(string key, ulong @default) =>
         Parse(key, @default, 0UL, ulong.MaxValue, $"a whole number from 0 to {ulong.MaxValue}",
-            (string text, out ulong value) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
+            (string text, out ulong value) => ulong.TryParse(
+                text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
 
     /// <summary>A number in [min, max], or in (min, max] when <paramref name="above"/> is set.</summary>
     public float Number(string key, float @default, float min, float max, bool above = false)
     {
-        string range = string.Create(CultureInfo.InvariantCulture, $"a number {(above ? "above" : "from")} {min} {(above ? "and up " : "")}to {max}");
+        string range = string.Create(
+            CultureInfo.InvariantCulture,
+            $"a number {(above ? "above" : "from")} {min} {(above ? "and up " : "")}to {max}");
         return Parse(key, @default, above ? float.BitIncrement(min) : min, max, range, TryNumber);
     }
 
@@ -93,12 +103,15 @@ internal sealed class RunFields
         return word;
     }
 
-    /// <summary>A piece of text without control characters; "" and a problem when it must be there and is not.</summary>
+    /// <summary>
+    /// A piece of text without control characters; "" and a problem when it must be there and is not.
+    /// </summary>
     public string Text(string key, string? @default)
     {
         SpecNode? node = Node(key);
         if (node is null && @default is null) _reading.Problem(null, $"'{Full(key)}' is missing");
-        else if (node is not null && (node.Kind != SpecNodeKind.Scalar || node.Text.AsSpan().ContainsAnyInRange('\0', '\x1f')))
+        else if (node is not null
+            && (node.Kind != SpecNodeKind.Scalar || node.Text.AsSpan().ContainsAnyInRange('\0', '\x1f')))
             _reading.Problem(node, $"'{Full(key)}' wants one line of text, not {node.Description}");
         string text = node?.Text ?? @default ?? "";
         _reading.Record(Full(key), text, node);
@@ -113,11 +126,13 @@ internal sealed class RunFields
         ImmutableArray<float>.Builder numbers = ImmutableArray.CreateBuilder<float>();
         foreach (SpecNode item in node.Kind == SpecNodeKind.Sequence ? node.Items : [])
         {
-            if (item.Kind == SpecNodeKind.Scalar && TryNumber(item.Text, out float value) && value > 0) numbers.Add(value);
+            if (item.Kind == SpecNodeKind.Scalar && TryNumber(item.Text, out float value) && value > 0)
+                numbers.Add(value);
             else _reading.Problem(item, $"'{Full(key)}' wants numbers above 0, not {item.Description}");
         }
 
-        if (node.Kind != SpecNodeKind.Sequence) _reading.Problem(node, $"'{Full(key)}' wants a list of numbers, not {node.Description}");
+        if (node.Kind != SpecNodeKind.Sequence)
+            _reading.Problem(node, $"'{Full(key)}' wants a list of numbers, not {node.Description}");
         _reading.Record(Full(key), RunText.List(numbers.ToImmutable()), node);
         return numbers.ToImmutable();
     }

@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace GalaxyCluster.Training.Runs;
 
-/// <summary>A run file that cannot be used. The message holds one <c>file:line: what is wrong</c> a line, for every problem found.</summary>
+/// <summary>
+/// A run file that cannot be used. The message holds one <c>file:line: what is wrong</c> a line, for every problem
+/// found.
+/// </summary>
 public sealed class RunFormatException(ImmutableArray<RunProblem> problems)
     : Exception(string.Join('\n', problems))
 {

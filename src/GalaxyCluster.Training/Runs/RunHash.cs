@@ -9,7 +9,9 @@ namespace GalaxyCluster.Training.Runs;
 /// </summary>
 internal static class RunHash
 {
-    /// <summary>Raised whenever a change of the program changes trained bits, so that old runs are not continued wrongly.</summary>
+    /// <summary>
+    /// Raised whenever a change of the program changes trained bits, so that old runs are not continued wrongly.
+    /// </summary>
     public const int NumericsVersion = 1;
 
     public static string Of(RunDefinition definition)

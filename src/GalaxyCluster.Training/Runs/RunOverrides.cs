@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GalaxyCluster.Training.Runs;
 
-/// <summary>Values given on the command line; each one set replaces the run file's. Paths are relative to the current folder.</summary>
+/// <summary>
+/// Values given on the command line; each one set replaces the run file's. Paths are relative to the current folder.
+/// </summary>
 public sealed record RunOverrides
 {
     public static RunOverrides None { get; } = new();

@@ -12,7 +12,9 @@ namespace GalaxyCluster.Training.Runs;
 /// </summary>
 public sealed class RunPlan
 {
-    /// <summary>Samples of one evaluation part: small enough to spread over workers, large enough to be worth sending.</summary>
+    /// <summary>
+    /// Samples of one evaluation part: small enough to spread over workers, large enough to be worth sending.
+    /// </summary>
     public const int EvaluationPartSamples = 256;
 
     private readonly RunShape _shape;
@@ -80,7 +82,9 @@ public sealed class RunPlan
         return total;
     }
 
-    /// <summary>The order in which the slot goes through its share in an epoch: sample indices of the training split.</summary>
+    /// <summary>
+    /// The order in which the slot goes through its share in an epoch: sample indices of the training split.
+    /// </summary>
     /// <param name="into">At least as long as the share.</param>
     /// <returns>The share's length.</returns>
     public int EpochOrder(int epoch, int slot, Span<int> into)
@@ -93,7 +97,10 @@ public sealed class RunPlan
         return count;
     }
 
-    /// <summary>The samples the slot uses in the round, in order of use. Computes the epoch's order anew: see <see cref="EpochOrder"/>.</summary>
+    /// <summary>
+    /// The samples the slot uses in the round, in order of use. Computes the epoch's order anew: see
+    /// <see cref="EpochOrder"/>.
+    /// </summary>
     /// <param name="into">At least <see cref="SamplesPerSlotRound"/> long.</param>
     /// <returns>How many; 0 when the slot is empty in this round.</returns>
     public int Samples(long round, int slot, Span<int> into)
@@ -109,7 +116,9 @@ public sealed class RunPlan
     /// <summary>Whether the parameters after this round are evaluated.</summary>
     public bool EvaluatesAfter(long round) => EvaluationPartCount(round) > 0;
 
-    /// <summary>How many evaluation parts follow the round: of validation after an evaluated epoch, and of test after the last.</summary>
+    /// <summary>
+    /// How many evaluation parts follow the round: of validation after an evaluated epoch, and of test after the last.
+    /// </summary>
     public int EvaluationPartCount(long round)
     {
         if (!IsEvaluated(round)) return 0;
@@ -117,7 +126,9 @@ public sealed class RunPlan
         return round == TotalRounds - 1 ? parts + Parts(_shape.TestCount) : parts;
     }
 
-    /// <summary>Part number <paramref name="part"/> of the evaluation after the round: validation's parts first, then test's.</summary>
+    /// <summary>
+    /// Part number <paramref name="part"/> of the evaluation after the round: validation's parts first, then test's.
+    /// </summary>
     public EvaluationPart EvaluationPart(long round, int part)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(part);

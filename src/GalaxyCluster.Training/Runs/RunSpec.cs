@@ -58,7 +58,9 @@ public sealed record RunSpec
 
     /// <summary>Reads a run file's text.</summary>
     /// <param name="yaml">The text.</param>
-    /// <param name="source">The file's name, for messages; relative paths in it are resolved against its folder.</param>
+    /// <param name="source">
+    /// The file's name, for messages; relative paths in it are resolved against its folder.
+    /// </param>
     /// <param name="overrides">What the command line says instead.</param>
     /// <exception cref="RunFormatException">With all problems found.</exception>
     public static RunSpec Parse(string yaml, string source, RunOverrides? overrides = null) =>
@@ -75,13 +77,18 @@ public sealed record RunSpec
     /// <summary>The default run's file, for a user to copy.</summary>
     public static string DefaultText { get; } = ReadResource("default-run.yaml");
 
-    /// <summary>The run that <c>galaxy train</c> does without a run file. After <see cref="DefaultText"/>: initialisers run in order.</summary>
+    /// <summary>
+    /// The run that <c>galaxy train</c> does without a run file. After <see cref="DefaultText"/>: initialisers run in
+    /// order.
+    /// </summary>
     public static RunSpec Default { get; } = LoadDefault();
 
     /// <summary>A run file that says all this, defaults included; reading it gives the same run.</summary>
     public string ToYaml() => RunSpecWriter.Write(this);
 
-    /// <summary>Reads at most <paramref name="maxLength"/> bytes of text, so that a wrong path cannot fill the memory.</summary>
+    /// <summary>
+    /// Reads at most <paramref name="maxLength"/> bytes of text, so that a wrong path cannot fill the memory.
+    /// </summary>
     internal static string ReadText(string path, int maxLength)
     {
         using FileStream file = File.OpenRead(path);

@@ -17,7 +17,8 @@ internal static class RunSpecReader
 
     public static RunSpec Read(string yaml, string source, RunOverrides overrides)
     {
-        SpecNode root = SpecDocument.ReadYaml(yaml, source, static (file, line, _, message) => new RunFormatException(file, line, message));
+        SpecNode root = SpecDocument.ReadYaml(
+            yaml, source, static (file, line, _, message) => new RunFormatException(file, line, message));
         RunReading reading = new(source, overrides);
         RunFields fields = new(reading, root, "", TopLevel);
         int localSteps = 1;
@@ -69,7 +70,10 @@ internal static class RunSpecReader
         if (KnownModels.Names.Contains(name, StringComparer.Ordinal)) return new ModelReference(name);
         bool isPath = name.AsSpan().ContainsAny('/', '\\') || Path.GetExtension(name) is ".yaml" or ".yml" or ".json";
         if (isPath) return new ModelReference(FullPath(reading, node, name));
-        reading.Problem(node, $"unknown model '{name}'{NearestName.Suggestion(name, KnownModels.Names)} (a model file's name ends in .yaml)");
+        reading.Problem(
+            node,
+            $"unknown model '{name}'{NearestName.Suggestion(name, KnownModels.Names)} "
+            + "(a model file's name ends in .yaml)");
         return new ModelReference(KnownModels.Default);
     }
 
@@ -77,7 +81,9 @@ internal static class RunSpecReader
     private static string FullPath(RunReading reading, SpecNode? node, string path)
     {
         if (path.Length == 0 || path.Contains('\0', StringComparison.Ordinal)) return "";
-        string folder = node is { Line: > 0 } ? Path.GetDirectoryName(Path.GetFullPath(reading.Source)) ?? "/" : Directory.GetCurrentDirectory();
+        string folder = node is { Line: > 0 }
+            ? Path.GetDirectoryName(Path.GetFullPath(reading.Source)) ?? "/"
+            : Directory.GetCurrentDirectory();
         return Path.GetFullPath(path, folder);
     }
 
@@ -100,7 +106,9 @@ internal static class RunSpecReader
     {
         SpecNode? node = fields.Node("outer");
         if (node is not null && localSteps == 1)
-            reading.Problem(node, "'outer' decides how local steps are averaged, and localSteps is 1; remove it or raise localSteps");
+            reading.Problem(
+                node,
+                "'outer' decides how local steps are averaged, and localSteps is 1; remove it or raise localSteps");
         RunChoice choice = fields.Choice("outer", "average", "average", "nesterov");
         if (choice.Name == "average")
         {
@@ -126,11 +134,16 @@ internal static class RunSpecReader
         int min = cluster.Integer("minWorkers", 1, 1, RunLimits.MaxSlots);
         int? max = cluster.OptionalInteger("maxWorkers", 1, RunLimits.MaxSlots);
         if (max < min)
-            reading.Problem(cluster.Node("maxWorkers"), string.Create(CultureInfo.InvariantCulture, $"cluster.maxWorkers ({max}) is below cluster.minWorkers ({min})"));
+            reading.Problem(
+                cluster.Node("maxWorkers"),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"cluster.maxWorkers ({max}) is below cluster.minWorkers ({min})"));
         string topology = cluster.Word("topology", "star", "star");
         float audit = cluster.Number("auditShare", 0, 0, 1);
         if (audit > 0)
-            reading.Problem(cluster.Node("auditShare"), "cluster.auditShare: this version does not compute slots twice; set it to 0 or remove it");
+            reading.Problem(
+                cluster.Node("auditShare"),
+                "cluster.auditShare: this version does not compute slots twice; set it to 0 or remove it");
         return new ClusterSpec(min, max, topology, audit);
     }
 }

@@ -63,14 +63,16 @@ internal static class RunSpecWriter
         StepSchedule s => Named("step", ("points", RunText.List(s.Points)), ("drop", RunText.Of(s.Drop))),
         CosineSchedule c => Named("cosine", ("final", RunText.Of(c.Final))),
         OneCycleSchedule o => Named("oneCycle",
-            ("warmUp", RunText.Of(o.WarmUp)), ("startDivisor", RunText.Of(o.StartDivisor)), ("endDivisor", RunText.Of(o.EndDivisor))),
+            ("warmUp", RunText.Of(o.WarmUp)), ("startDivisor", RunText.Of(o.StartDivisor)),
+            ("endDivisor", RunText.Of(o.EndDivisor))),
         WarmUpSchedule w => Named("warmUp", ("share", RunText.Of(w.WarmUp)), ("then", Schedule(w.Then))),
         _ => throw new UnreachableException(),
     };
 
     public static string Outer(OuterSpec outer) => outer switch
     {
-        NesterovOuterSpec n => Named("nesterov", ("learningRate", RunText.Of(n.LearningRate)), ("momentum", RunText.Of(n.Momentum))),
+        NesterovOuterSpec n => Named(
+            "nesterov", ("learningRate", RunText.Of(n.LearningRate)), ("momentum", RunText.Of(n.Momentum))),
         _ => "average",
     };
 
@@ -98,7 +100,8 @@ internal static class RunSpecWriter
         return Body([.. workers, ("topology", cluster.Topology), ("auditShare", RunText.Of(cluster.AuditShare))]);
     }
 
-    private static string Named(string name, params ReadOnlySpan<(string Key, string Value)> values) => $"{{ {name}: {Body(values)} }}";
+    private static string Named(string name, params ReadOnlySpan<(string Key, string Value)> values) =>
+        $"{{ {name}: {Body(values)} }}";
 
     private static string Body(params ReadOnlySpan<(string Key, string Value)> values)
     {
@@ -108,5 +111,6 @@ internal static class RunSpecWriter
         return body.Append(" }").ToString();
     }
 
-    private static void Line(StringBuilder yaml, string key, string value) => yaml.Append(key).Append(": ").Append(value).Append('\n');
+    private static void Line(StringBuilder yaml, string key, string value) =>
+        yaml.Append(key).Append(": ").Append(value).Append('\n');
 }

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace GalaxyCluster.Training.Runs;
 
-/// <summary>The one text of a value in a run file: shortest digits that read back to the same number, quotes where YAML needs them.</summary>
+/// <summary>
+/// The one text of a value in a run file: shortest digits that read back to the same number, quotes where YAML needs
+/// them.
+/// </summary>
 internal static class RunText
 {
     public static string Of<T>(T value) => value switch

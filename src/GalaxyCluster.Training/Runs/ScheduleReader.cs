@@ -23,7 +23,8 @@ internal static class ScheduleReader
             case "warmUp":
                 RunFields warm = choice.Fields("share", "then");
                 float share = warm.Number("share", 0.1f, 0, 0.99f);
-                return new WarmUpSchedule(share, Read(warm.Choice("then", "constant", "constant", "step", "cosine", "oneCycle")));
+                return new WarmUpSchedule(
+                    share, Read(warm.Choice("then", "constant", "constant", "step", "cosine", "oneCycle")));
             default:
                 choice.Fields();
                 return new ConstantSchedule();
@@ -35,7 +36,10 @@ internal static class ScheduleReader
         RunFields step = choice.Fields("points", "drop");
         StepSchedule schedule = new(step.Numbers("points"), step.Number("drop", 0.1f, 1e-6f, 1));
         if (schedule.Points.IsEmpty)
-            choice.Reading.Problem(choice.At, $"'{choice.Path}.points' is missing: the shares of the run at which the rate drops, like [ 0.5, 0.75 ]");
+            choice.Reading.Problem(
+                choice.At,
+                $"'{choice.Path}.points' is missing: the shares of the run at which the rate drops, "
+                + "like [ 0.5, 0.75 ]");
         try
         {
             schedule.Validate();

@@ -53,14 +53,19 @@ public sealed class ComputePool : IDisposable
         _flat = flat;
     }
 
-    /// <summary>Computes slots of a round and hands each one on as soon as it is there, from the thread that computed it.</summary>
+    /// <summary>
+    /// Computes slots of a round and hands each one on as soon as it is there, from the thread that computed it.
+    /// </summary>
     /// <param name="round">The round whose parameters are loaded.</param>
     /// <param name="slots">Distinct slots, started in this order.</param>
-    /// <param name="done">Gets the slot and its contribution, to own; null for a slot without samples in this round.</param>
+    /// <param name="done">
+    /// Gets the slot and its contribution, to own; null for a slot without samples in this round.
+    /// </param>
     /// <param name="cancellationToken">Checked between slots.</param>
     /// <exception cref="SlotException">A loss, gradient or parameter became NaN or infinite.</exception>
     public void ComputeSlots(
-        long round, ReadOnlyMemory<int> slots, Action<int, ContributionBuffer?> done, CancellationToken cancellationToken)
+        long round, ReadOnlyMemory<int> slots, Action<int, ContributionBuffer?> done,
+        CancellationToken cancellationToken)
     {
         int rest = slots.Length % Threads;
         bool splits = rest > 0 && Threads / rest >= 2;
@@ -74,7 +79,9 @@ public sealed class ComputePool : IDisposable
     /// <summary>Evaluates parts with the loaded parameters.</summary>
     /// <param name="parts">The parts.</param>
     /// <param name="source">The splits; read by all threads at once.</param>
-    /// <param name="done">Gets a part's place in <paramref name="parts"/> and its counts, from the thread that computed it.</param>
+    /// <param name="done">
+    /// Gets a part's place in <paramref name="parts"/> and its counts, from the thread that computed it.
+    /// </param>
     /// <param name="cancellationToken">Checked between parts.</param>
     public void ComputeParts(
         ReadOnlyMemory<EvaluationPart> parts, Func<string, ISampleSource> source, Action<int, EvaluationCounts> done,
@@ -114,7 +121,8 @@ public sealed class ComputePool : IDisposable
     }
 
     private readonly struct SlotWork(
-        ComputePool pool, SplitSlots? group, long round, ReadOnlyMemory<int> slots, Action<int, ContributionBuffer?> done,
+        ComputePool pool, SplitSlots? group, long round, ReadOnlyMemory<int> slots, Action<int,
+        ContributionBuffer?> done,
         CancellationToken cancellationToken) : ITeamWork
     {
         public void Execute(int part, int member)

@@ -1,6 +1,8 @@
 namespace GalaxyCluster.Training.Slots;
 
-/// <summary>Keeps returned contribution buffers of one length, so that a round allocates nothing after the first. Thread-safe.</summary>
+/// <summary>
+/// Keeps returned contribution buffers of one length, so that a round allocates nothing after the first. Thread-safe.
+/// </summary>
 public sealed class ContributionPool(int length)
 {
     private readonly Lock _gate = new();
@@ -23,7 +25,8 @@ public sealed class ContributionPool(int length)
     {
         ArgumentNullException.ThrowIfNull(buffer);
         if (buffer.Array.Length != Length)
-            throw new ArgumentException($"a buffer of {buffer.Array.Length} floats is not of this pool of {Length}", nameof(buffer));
+            throw new ArgumentException(
+                $"a buffer of {buffer.Array.Length} floats is not of this pool of {Length}", nameof(buffer));
         buffer.Result = default;
         lock (_gate) _free.Push(buffer);
     }

@@ -6,9 +6,9 @@ using GalaxyCluster.Training.Runs;
 namespace GalaxyCluster.Training.Slots;
 
 /// <summary>
-/// The inner optimizer of a slot that takes several steps between two averages (local SGD: Stich 2019; DiLoCo: Douillard
-/// et al. 2023). Its state starts at zero every round, so a slot carries nothing from round to round and any worker can
-/// compute it. The schedule counts inner steps over the whole run.
+/// The inner optimizer of a slot that takes several steps between two averages (local SGD: Stich 2019; DiLoCo:
+/// Douillard et al. 2023). Its state starts at zero every round, so a slot carries nothing from round to round and any
+/// worker can compute it. The schedule counts inner steps over the whole run.
 /// </summary>
 internal sealed class LocalStepper : IDisposable
 {

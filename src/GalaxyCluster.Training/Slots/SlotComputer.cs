@@ -10,8 +10,8 @@ namespace GalaxyCluster.Training.Slots;
 
 /// <summary>
 /// Computes a slot's contribution to a round: a pure function of (run, parameters, round, slot).
-/// localSteps = 1: the sum of the gradients over the slot's samples. localSteps &gt; 1: from the round's parameters and a
-/// zero optimizer state, the slot steps on its own mini-batches, and contributes n × (start − end) for trainables.
+/// localSteps = 1: the sum of the gradients over the slot's samples. localSteps &gt; 1: from the round's parameters and
+/// a zero optimizer state, the slot steps on its own mini-batches, and contributes n × (start − end) for trainables.
 /// Buffers contribute n × their new value. n is the number of samples. One computer a thread; after each slot's first
 /// round it allocates nothing.
 /// </summary>
@@ -64,7 +64,9 @@ public sealed class SlotComputer : IDisposable
     /// <param name="flat">The same parameters, in flat order.</param>
     /// <param name="round">0-based.</param>
     /// <param name="slot">0-based.</param>
-    /// <param name="contribution">Overwritten, unless the slot is empty in this round (0 samples in the result).</param>
+    /// <param name="contribution">
+    /// Overwritten, unless the slot is empty in this round (0 samples in the result).
+    /// </param>
     /// <exception cref="SlotException">A loss, gradient or parameter became NaN or infinite.</exception>
     public StepResult Compute(
         PreparedParameters prepared, ReadOnlySpan<float> flat, long round, int slot, Span<float> contribution)
@@ -91,7 +93,8 @@ public sealed class SlotComputer : IDisposable
     }
 
     private StepResult TakeLocalSteps(
-        LocalStepper stepper, PreparedParameters prepared, ReadOnlySpan<float> flat, ReadOnlySpan<int> samples, long round, int slot,
+        LocalStepper stepper, PreparedParameters prepared, ReadOnlySpan<float> flat, ReadOnlySpan<int> samples,
+        long round, int slot,
         Span<float> contribution)
     {
         int batch = _definition.Spec.MicroBatch;
@@ -102,7 +105,8 @@ public sealed class SlotComputer : IDisposable
             ReadOnlySpan<int> mine = samples[..Math.Min(batch, samples.Length)];
             StepResult result = Step(step == 0 ? prepared : stepper.Prepare(), mine, round, slot, step, contribution);
             stepper.Step(contribution, result.Samples, round, step);
-            total = new StepResult(total.LossSum + result.LossSum, total.Correct + result.Correct, total.Samples + result.Samples);
+            total = new StepResult(
+                total.LossSum + result.LossSum, total.Correct + result.Correct, total.Samples + result.Samples);
             samples = samples[mine.Length..];
         }
 
@@ -111,7 +115,8 @@ public sealed class SlotComputer : IDisposable
     }
 
     private StepResult Step(
-        PreparedParameters prepared, ReadOnlySpan<int> samples, long round, int slot, int localStep, Span<float> contribution)
+        PreparedParameters prepared, ReadOnlySpan<int> samples, long round, int slot, int localStep,
+        Span<float> contribution)
     {
         int epoch = _plan.EpochOf(round);
         Span<float> images = _images.AsSpan(0, samples.Length * _imageLength);

@@ -20,12 +20,16 @@ public static class SlotTree
         return (first, Math.Min(1 << level, slots - first));
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">The tree over <paramref name="slots"/> has no such node.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The tree over <paramref name="slots"/> has no such node.
+    /// </exception>
     public static void Check(int slots, int level, int index)
     {
         if (level < 0 || level > RootLevel(slots))
-            throw new ArgumentOutOfRangeException(nameof(level), level, $"a tree over {slots} slots has levels 0 to {RootLevel(slots)}");
+            throw new ArgumentOutOfRangeException(
+                nameof(level), level, $"a tree over {slots} slots has levels 0 to {RootLevel(slots)}");
         if (index < 0 || ((long)index << level) >= slots)
-            throw new ArgumentOutOfRangeException(nameof(index), index, $"level {level} of a tree over {slots} slots has no such node");
+            throw new ArgumentOutOfRangeException(
+                nameof(index), index, $"level {level} of a tree over {slots} slots has no such node");
     }
 }

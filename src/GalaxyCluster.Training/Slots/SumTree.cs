@@ -89,14 +89,17 @@ public sealed class SumTree
     {
         ArgumentNullException.ThrowIfNull(sum);
         if (sum.Array.Length != _pool.Length)
-            throw new ArgumentException($"the tree adds vectors of {_pool.Length} floats, not {sum.Array.Length}", nameof(sum));
+            throw new ArgumentException(
+                $"the tree adds vectors of {_pool.Length} floats, not {sum.Array.Length}", nameof(sum));
         Place(level, index, sum);
     }
 
     /// <summary>Says that block (level, index) has no samples this round.</summary>
     public void AddEmpty(int level, int index) => Place(level, index, null);
 
-    /// <summary>The sum at the root, owned by the tree until <see cref="Reset"/> or <see cref="TryTakeRoot"/>.</summary>
+    /// <summary>
+    /// The sum at the root, owned by the tree until <see cref="Reset"/> or <see cref="TryTakeRoot"/>.
+    /// </summary>
     /// <exception cref="InvalidOperationException">Not complete, or no slot had samples.</exception>
     public ContributionBuffer Root
     {
@@ -110,7 +113,9 @@ public sealed class SumTree
         }
     }
 
-    /// <summary>Takes the root's buffer out of the tree; the caller returns it to the pool. False when all slots are empty.</summary>
+    /// <summary>
+    /// Takes the root's buffer out of the tree; the caller returns it to the pool. False when all slots are empty.
+    /// </summary>
     public bool TryTakeRoot([NotNullWhen(true)] out ContributionBuffer? root)
     {
         lock (_gate)
@@ -129,7 +134,8 @@ public sealed class SumTree
         SlotTree.Check(_slots, level, index);
         int local = level <= RootLevel ? index - (RootIndex << (RootLevel - level)) : -1;
         if (local < 0 || local >= _states[level].Length)
-            throw new ArgumentException($"block ({level}, {index}) is not under ({RootLevel}, {RootIndex})", nameof(index));
+            throw new ArgumentException(
+                $"block ({level}, {index}) is not under ({RootLevel}, {RootIndex})", nameof(index));
         lock (_gate) Cover(level, index);
 
         // Climb: whoever finds the sibling there takes both and adds them, outside the lock.

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace GalaxyCluster.Training.Slots;
 
-/// <summary>Elementwise float32 arithmetic of whole vectors. Every lane is independent, so the width does not show in the bits.</summary>
+/// <summary>
+/// Elementwise float32 arithmetic of whole vectors. Every lane is independent, so the width does not show in the bits.
+/// </summary>
 internal static class VectorSums
 {
     /// <summary>sum[i] = sum[i] + other[i].</summary>
@@ -28,7 +30,8 @@ internal static class VectorSums
     }
 
     /// <summary>into[i] = weight · (start[i] − end[i]): two roundings, never fused.</summary>
-    public static void WeightedDifference(ReadOnlySpan<float> start, ReadOnlySpan<float> end, float weight, Span<float> into)
+    public static void WeightedDifference(
+        ReadOnlySpan<float> start, ReadOnlySpan<float> end, float weight, Span<float> into)
     {
         Check(into, start.Length);
         Check(into, end.Length);
@@ -58,6 +61,7 @@ internal static class VectorSums
 
     private static void Check(Span<float> into, int length)
     {
-        if (into.Length != length) throw new ArgumentException($"vectors of {into.Length} and {length} floats do not match");
+        if (into.Length != length)
+            throw new ArgumentException($"vectors of {into.Length} and {length} floats do not match");
     }
 }

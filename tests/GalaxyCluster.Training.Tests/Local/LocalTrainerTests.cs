@@ -172,7 +172,10 @@ public sealed class LocalTrainerTests
         }),
     ];
 
-    /// <summary>The same set with the bit of one pixel flipped (the lowest would be lost in rounding), or with one sample in place of another.</summary>
+    /// <summary>
+    /// The same set with the bit of one pixel flipped (the lowest would be lost in rounding), or with one sample in
+    /// place of another.
+    /// </summary>
     private sealed class BrokenSource(ISampleSource inner, int flip, int swap) : ISampleSource
     {
         public int Count => inner.Count;

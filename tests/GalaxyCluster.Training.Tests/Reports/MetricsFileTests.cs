@@ -46,7 +46,21 @@ public sealed class MetricsFileTests
         using MetricsFile file = new(folder["m"], Run);
         Write(file, Started, Round(0));
         Assert.Throws<RunRecordException>(() => file.Write(Round(0) with { ParametersSha256 = new string('f', 64) }));
-        Assert.Throws<RunRecordException>(() => file.Write(Round(2)));
+    }
+
+    [Fact]
+    public void LostLinesDoNotStopARun()
+    {
+        using TemporaryFolder folder = new();
+        using (MetricsFile file = new(folder["m"], Run)) Write(file, Started, Round(4), Round(5));
+        using (MetricsFile file = new(folder["m"], Run))
+        {
+            Assert.Equal(6, file.RoundCount);
+            Write(file, Round(5), Round(6));
+            Assert.Throws<RunRecordException>(() => file.Write(Round(long.MaxValue)));
+        }
+
+        Assert.Equal(4, File.ReadAllLines(folder["m"]).Length);
     }
 
     [Fact]
@@ -71,7 +85,7 @@ public sealed class MetricsFileTests
     private static RunStarted Started => new("/r", Run, "small", 3, "sky", 100, 16, 5, 7, 35, 0);
 
     private static RoundCommitted Round(long round) =>
-        new(round, 35, 0, 0.5, 0.25, 0.001f, 2.5f, 128, $"{round:x4}{new string('c', 60)}"[..64], 512.5);
+        new(round, 35, 0, 0.5, 0.25, 0.001f, 2.5f, 128, $"1{round & 0xff:x3}{new string('c', 60)}", 512.5);
 
     private static EpochEvaluated Evaluated(long round) => new(round, 0, "validation", 0.4, 0.9, 0.89, 600);
 
