@@ -41,7 +41,9 @@ internal sealed class Activation : IDisposable
 
     public LayerShape Shape { get; }
 
-    /// <summary>False for the pictures themselves: nobody wants their gradient, and the expensive layers do not make it.</summary>
+    /// <summary>
+    /// False for the pictures themselves: nobody wants their gradient, and the expensive layers do not make it.
+    /// </summary>
     public bool NeedsGradient { get; init; } = true;
 
     public BlockedTensor Value => _value!;

@@ -21,7 +21,8 @@ internal static class ActivationSums
         if (to.Shape.IsSpatial)
             Pointwise.Apply(default(Add), a.Gradient, b.Gradient, to.Gradient, step.Count, step.Team);
         else
-            Pointwise.Apply(default(Add), a.GradientRows(step.Count), b.GradientRows(step.Count), to.GradientRows(step.Count));
+            Pointwise.Apply(
+                default(Add), a.GradientRows(step.Count), b.GradientRows(step.Count), to.GradientRows(step.Count));
     }
 
     public static void TakeValue(this Activation to, Activation from, in Step step)
@@ -43,7 +44,9 @@ internal static class ActivationSums
             from.GradientRows(step.Count).CopyTo(to.GradientRows(step.Count));
     }
 
-    /// <summary>All channels (or features) of an activation into another, from channel <paramref name="first"/> on.</summary>
+    /// <summary>
+    /// All channels (or features) of an activation into another, from channel <paramref name="first"/> on.
+    /// </summary>
     public static void CopyChannelsTo(this Activation from, Activation to, int first, int count)
     {
         if (to.Shape.IsSpatial)
@@ -61,7 +64,8 @@ internal static class ActivationSums
             CopyFeatures(from.GradientRows(count), first, to.GradientRows(count), 0, to.Shape.Channels, count);
     }
 
-    private static void CopyFeatures(ReadOnlySpan<float> from, int first, Span<float> to, int toFirst, int features, int count)
+    private static void CopyFeatures(
+        ReadOnlySpan<float> from, int first, Span<float> to, int toFirst, int features, int count)
     {
         (int fromWidth, int toWidth) = (from.Length / count, to.Length / count);
         for (int i = 0; i < count; i++)

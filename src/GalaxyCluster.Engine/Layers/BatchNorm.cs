@@ -59,8 +59,8 @@ internal sealed class BatchNorm : NormLayer
     }
 
     /// <summary>
-    /// With M values a channel, G = sum of gradients, P = sum of gradient * (x - mean) and v = 1 / sqrt(variance + epsilon):
-    /// gradX = weight v (gradY - G / M - (x - mean) v^2 P / M), gradWeight = v P, gradBias = G.
+    /// With M values a channel, G = sum of gradients, P = sum of gradient * (x - mean) and v = 1 / sqrt(variance +
+    /// epsilon): gradX = weight v (gradY - G / M - (x - mean) v^2 P / M), gradWeight = v P, gradBias = G.
     /// </summary>
     public override void Backward(LayerBuffers buffers, in Step step)
     {

@@ -3,7 +3,9 @@ using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Engine.Layers;
 
-/// <summary>Runs branches on the same input and puts their channels (or features) side by side, in the order of the file.</summary>
+/// <summary>
+/// Runs branches on the same input and puts their channels (or features) side by side, in the order of the file.
+/// </summary>
 internal sealed class Concat : Layer
 {
     private readonly ImmutableArray<Sequential> _branches;
@@ -11,7 +13,8 @@ internal sealed class Concat : Layer
     private Concat(LayerSite site, ImmutableArray<Sequential> branches, LayerShape output)
         : base(site, output) => _branches = branches;
 
-    public static LayerKind Vocabulary { get; } = new("concat", [new BranchesSetting("branches")], Create, Shorthand: "branches");
+    public static LayerKind Vocabulary { get; } = new(
+        "concat", [new BranchesSetting("branches")], Create, Shorthand: "branches");
 
     public override ImmutableArray<Layer> Children => ImmutableArray<Layer>.CastUp(_branches);
 

@@ -61,11 +61,13 @@ internal sealed class Conv2d : Layer
 
     internal void Forward(LayerBuffers buffers, in Step step, Epilogue epilogue)
         => _kernel.Forward(
-            buffers.Input.Value, step.Packed(this), buffers.Output.Value, step.Count, epilogue, step.Scratch, step.Team);
+            buffers.Input.Value, step.Packed(this), buffers.Output.Value, step.Count, epilogue, step.Scratch,
+            step.Team);
 
     /// <param name="buffers">Of this layer.</param>
     /// <param name="step">The batch.</param>
-    /// <param name="inputIsRelu">The input is a ReLU's output: apply its mask to the gradient while it is at hand.</param>
+    /// <param name="inputIsRelu">The input is a ReLU's output: apply its mask to the gradient while it is at
+    /// hand.</param>
     internal void Backward(LayerBuffers buffers, in Step step, bool inputIsRelu)
     {
         _kernel.BackwardWeight(
@@ -90,9 +92,11 @@ internal sealed class Conv2d : Layer
         if (padding >= kernel)
             throw site.DoesNotFit($"padding {padding} is not smaller than the kernel {kernel}");
         if (input.Channels % groups != 0 || filters % groups != 0)
-            throw site.DoesNotFit($"{groups} groups do not divide {input.Channels} input channels and {filters} filters");
+            throw site.DoesNotFit(
+                $"{groups} groups do not divide {input.Channels} input channels and {filters} filters");
         if (Math.Min(input.Height, input.Width) + (2 * padding) < kernel)
-            throw site.DoesNotFit($"a {kernel}x{kernel} kernel with padding {padding} is larger than the input {input}");
+            throw site.DoesNotFit(
+                $"a {kernel}x{kernel} kernel with padding {padding} is larger than the input {input}");
         if ((long)filters * (input.Channels / groups) * kernel * kernel > ModelLimits.FlatLength)
             throw site.DoesNotFit($"has more than {ModelLimits.FlatLength} weights");
         return new Conv2d(site, new ConvolutionShape(

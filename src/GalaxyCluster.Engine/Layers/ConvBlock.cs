@@ -6,8 +6,9 @@ using GalaxyCluster.Engine.Models;
 namespace GalaxyCluster.Engine.Layers;
 
 /// <summary>
-/// A convolution that has taken over its neighbours' passes over memory: the ReLU after it while it stores its output, and
-/// the backward of the ReLU before it while it stores its input's gradient. The numbers are those of the layers apart.
+/// A convolution that has taken over its neighbours' passes over memory: the ReLU after it while it stores its output,
+/// and the backward of the ReLU before it while it stores its input's gradient. The numbers are those of the layers
+/// apart.
 /// </summary>
 internal sealed class ConvBlock : Layer
 {
@@ -19,7 +20,8 @@ internal sealed class ConvBlock : Layer
 
     /// <param name="convolution">Owner of the parameters and the kernel.</param>
     /// <param name="appliesRelu">A ReLU follows, and this block is both.</param>
-    /// <param name="inputIsRelu">The input comes from such a block, whose mask this one applies to the gradient.</param>
+    /// <param name="inputIsRelu">The input comes from such a block, whose mask this one applies to the
+    /// gradient.</param>
     /// <param name="gradientComesMasked">The next layer is such a block, and has applied this one's mask.</param>
     public ConvBlock(Conv2d convolution, bool appliesRelu, bool inputIsRelu, bool gradientComesMasked)
         : base(convolution)

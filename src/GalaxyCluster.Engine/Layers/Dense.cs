@@ -37,7 +37,8 @@ internal sealed class Dense : Layer
         Span<float> y = buffers.Output.Rows(n);
         RowSums.Repeat(step[_bias], y, n);
         Gemm.Multiply(
-            n, outputs, inputs, buffers.Input.Rows(n), inputs, transposeA: false, step[_weight], inputs, transposeB: true,
+            n, outputs, inputs, buffers.Input.Rows(n), inputs, transposeA: false, step[_weight], inputs,
+            transposeB: true,
             y, outputs, accumulate: true, step.Team);
     }
 

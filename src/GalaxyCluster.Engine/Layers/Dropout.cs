@@ -52,7 +52,9 @@ internal sealed class Dropout : Layer
             Pointwise.Apply(default(Multiply), y.GradientRows(step.Count), factors, x.GradientRows(step.Count));
     }
 
-    /// <summary>A stream's counter has no room for the whole key, so the round and local step make a seed of their own first.</summary>
+    /// <summary>
+    /// A stream's counter has no room for the whole key, so the round and local step make a seed of their own first.
+    /// </summary>
     private void Draw(Span<float> factors, in Step step)
     {
         StepKey key = step.Key;

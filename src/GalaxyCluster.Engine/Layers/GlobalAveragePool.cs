@@ -18,5 +18,6 @@ internal sealed class GlobalAveragePool : Layer
         => GlobalPooling.MeanForward(buffers.Input.Value, buffers.Output.Rows(step.Count), step.Count, step.Team);
 
     public override void Backward(LayerBuffers buffers, in Step step)
-        => GlobalPooling.MeanBackward(buffers.Output.GradientRows(step.Count), buffers.Input.Gradient, step.Count, step.Team);
+        => GlobalPooling.MeanBackward(
+            buffers.Output.GradientRows(step.Count), buffers.Input.Gradient, step.Count, step.Team);
 }

@@ -3,8 +3,8 @@ using GalaxyCluster.Engine.Models;
 namespace GalaxyCluster.Engine.Layers;
 
 /// <summary>
-/// As <see cref="BatchNorm"/>, but with the mean and variance of each sample's groups of channels: nothing depends on the
-/// other samples, so training and evaluation are the same function. (Wu and He 2018.)
+/// As <see cref="BatchNorm"/>, but with the mean and variance of each sample's groups of channels: nothing depends on
+/// the other samples, so training and evaluation are the same function. (Wu and He 2018.)
 /// </summary>
 internal sealed class GroupNorm : NormLayer
 {
@@ -56,9 +56,9 @@ internal sealed class GroupNorm : NormLayer
     }
 
     /// <summary>
-    /// With M values a group, v = 1 / sqrt(variance + epsilon), and per channel G = sum of gradients, P = sum of gradient *
-    /// (x - mean): gradX = v (weight gradY - sum(weight G) / M - (x - mean) v^2 sum(weight P) / M), the sums over the group;
-    /// gradWeight = sum over samples of v P, gradBias = sum over samples of G.
+    /// With M values a group, v = 1 / sqrt(variance + epsilon), and per channel G = sum of gradients, P = sum of
+    /// gradient * (x - mean): gradX = v (weight gradY - sum(weight G) / M - (x - mean) v^2 sum(weight P) / M), the sums
+    /// over the group; gradWeight = sum over samples of v P, gradBias = sum over samples of G.
     /// </summary>
     public override void Backward(LayerBuffers buffers, in Step step)
     {
@@ -105,9 +105,12 @@ internal sealed class GroupNorm : NormLayer
         return sum;
     }
 
-    /// <summary>The sums of one group become the coefficients of its gradient: scale, slope and shift of ApplyBack.</summary>
+    /// <summary>
+    /// The sums of one group become the coefficients of its gradient: scale, slope and shift of ApplyBack.
+    /// </summary>
     private void SetCoefficients(
-        ReadOnlySpan<float> weight, double mean, double inverse, Span<float> sums, Span<float> products, Span<float> shifts)
+        ReadOnlySpan<float> weight, double mean, double inverse, Span<float> sums, Span<float> products,
+        Span<float> shifts)
     {
         (double sum, double product) = (0, 0);
         for (int c = 0; c < weight.Length; c++)

@@ -25,7 +25,9 @@ internal readonly record struct Initializer(Initializer.Distribution Shape, floa
     /// <summary>N(0, 2/fanIn): keeps the variance through ReLU (He et al. 2015).</summary>
     public static Initializer He(int fanIn) => new(Distribution.Normal, (float)Math.Sqrt(2.0 / fanIn));
 
-    /// <summary>U(±sqrt(6/(fanIn+fanOut))): keeps it through tanh and sigmoid, both ways (Glorot and Bengio 2010).</summary>
+    /// <summary>
+    /// U(±sqrt(6/(fanIn+fanOut))): keeps it through tanh and sigmoid, both ways (Glorot and Bengio 2010).
+    /// </summary>
     public static Initializer Xavier(int fanIn, int fanOut)
         => new(Distribution.Uniform, (float)Math.Sqrt(6.0 / ((double)fanIn + fanOut)));
 

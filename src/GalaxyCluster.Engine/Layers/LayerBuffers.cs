@@ -3,9 +3,12 @@ using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Engine.Layers;
 
-/// <summary>What one executor holds for one layer: where it reads and writes, and what forward keeps for backward.</summary>
+/// <summary>
+/// What one executor holds for one layer: where it reads and writes, and what forward keeps for backward.
+/// </summary>
 internal sealed class LayerBuffers(
-    Activation input, Activation output, long savedLength, ImmutableArray<LayerBuffers> children, params ImmutableArray<Activation> owned)
+    Activation input, Activation output, long savedLength, ImmutableArray<LayerBuffers> children,
+    params ImmutableArray<Activation> owned)
     : IDisposable
 {
     public Activation Input { get; } = input;

@@ -2,10 +2,13 @@ using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Engine.Layers;
 
-/// <summary>What passes between two layers for one sample: channels with rows and columns, or a plain row of features.</summary>
+/// <summary>
+/// What passes between two layers for one sample: channels with rows and columns, or a plain row of features.
+/// </summary>
 internal readonly record struct LayerShape(Shape Size, bool IsSpatial)
 {
-    public static LayerShape Spatial(int channels, int height, int width) => new(new Shape(channels, height, width), true);
+    public static LayerShape Spatial(int channels, int height, int width)
+        => new(new Shape(channels, height, width), true);
 
     public static LayerShape Row(int features) => new(new Shape(features, 1, 1), false);
 
@@ -17,5 +20,6 @@ internal readonly record struct LayerShape(Shape Size, bool IsSpatial)
 
     public int Length => Size.Elements;
 
-    public override string ToString() => IsSpatial ? Size.ToString() : Channels == 1 ? "1 feature" : $"{Channels} features";
+    public override string ToString()
+        => IsSpatial ? Size.ToString() : Channels == 1 ? "1 feature" : $"{Channels} features";
 }

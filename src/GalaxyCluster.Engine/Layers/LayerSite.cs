@@ -3,7 +3,9 @@ using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Engine.Layers;
 
-/// <summary>The place in a model where a layer is being built: its settings, what comes in, and where parameters go.</summary>
+/// <summary>
+/// The place in a model where a layer is being built: its settings, what comes in, and where parameters go.
+/// </summary>
 internal sealed class LayerSite
 {
     private readonly ModelBuilder _builder;
@@ -31,7 +33,8 @@ internal sealed class LayerSite
         : throw DoesNotFit($"{Spec.Kind} needs channels x height x width, but {Input} come in");
 
     public int RowInput => !Input.IsSpatial ? Input.Channels
-        : throw DoesNotFit($"{Spec.Kind} needs a row of features, but {Input} comes in; put flatten or globalAveragePool before it");
+        : throw DoesNotFit(
+            $"{Spec.Kind} needs a row of features, but {Input} comes in; put flatten or globalAveragePool before it");
 
     /// <summary>Reserves a tensor in the flat vector.</summary>
     public ParameterTensor Parameter(string name, ImmutableArray<int> shape, Initializer initializer, bool decays)

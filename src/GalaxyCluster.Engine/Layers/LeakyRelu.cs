@@ -12,6 +12,7 @@ internal sealed class LeakyRelu : PointwiseLayer<LeakyReluForward, LeakyReluBack
     }
 
     public static LayerKind Vocabulary { get; } = new(
-        "leakyRelu", [new NumberSetting("slope", 0f, 1f, 0.01f)], site => new LeakyRelu(site, site.Spec.Number("slope")),
+        "leakyRelu", [new NumberSetting("slope", 0f, 1f, 0.01f)],
+        site => new LeakyRelu(site, site.Spec.Number("slope")),
         Shorthand: "slope");
 }

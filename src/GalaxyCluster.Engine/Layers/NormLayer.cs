@@ -77,7 +77,8 @@ internal abstract class NormLayer : Layer
     }
 
     /// <summary>Sum of y's gradient times (x - centre) over pixels.</summary>
-    protected void GradientProducts(Activation y, Activation x, ReadOnlySpan<float> centre, Span<float> sums, in Step step)
+    protected void GradientProducts(
+        Activation y, Activation x, ReadOnlySpan<float> centre, Span<float> sums, in Step step)
     {
         if (Input.IsSpatial)
             ChannelSums.OfProducts(y.Gradient, x.Value, centre, sums, step.Count, step.Team);
@@ -96,7 +97,8 @@ internal abstract class NormLayer : Layer
 
     /// <summary>Gradient of x = gradient of y * scale + x * slope + shift</summary>
     protected void ApplyBack(
-        LayerBuffers buffers, ReadOnlySpan<float> scale, ReadOnlySpan<float> slope, ReadOnlySpan<float> shift, in Step step)
+        LayerBuffers buffers, ReadOnlySpan<float> scale, ReadOnlySpan<float> slope, ReadOnlySpan<float> shift,
+        in Step step)
     {
         (Activation x, Activation y) = (buffers.Input, buffers.Output);
         if (Input.IsSpatial)

@@ -4,13 +4,17 @@ namespace GalaxyCluster.Engine.Layers;
 
 /// <summary>A layer that treats every value alike and alone. Works on spatial activations and rows.</summary>
 /// <typeparam name="TForward">Output from input.</typeparam>
-/// <typeparam name="TBackward">Gradient of the input from that of the output (a) and the output or input (b).</typeparam>
-internal abstract class PointwiseLayer<TForward, TBackward>(LayerSite site, TForward forward, TBackward backward, bool fromOutput)
+/// <typeparam name="TBackward">Gradient of the input from that of the output (a) and the output or input
+/// (b).</typeparam>
+internal abstract class PointwiseLayer<TForward, TBackward>(
+    LayerSite site, TForward forward, TBackward backward, bool fromOutput)
     : Layer(site, site.Input)
     where TForward : struct, IOperation
     where TBackward : struct, IOperation
 {
-    /// <summary>One a value: the functions differ, the order of magnitude does not matter beside convolutions.</summary>
+    /// <summary>
+    /// One a value: the functions differ, the order of magnitude does not matter beside convolutions.
+    /// </summary>
     public override long ForwardFlops => Output.Length;
 
     public override void Forward(LayerBuffers buffers, in Step step)

@@ -10,5 +10,6 @@ internal readonly ref struct PreparedLayer(ReadOnlySpan<float> flat, AlignedBuff
 
     public AlignedBuffer Packed { get; } = packed;
 
-    public ReadOnlySpan<float> this[ParameterTensor? tensor] => tensor is null ? [] : _flat.Slice(tensor.Offset, tensor.Length);
+    public ReadOnlySpan<float> this[ParameterTensor? tensor]
+        => tensor is null ? [] : _flat.Slice(tensor.Offset, tensor.Length);
 }

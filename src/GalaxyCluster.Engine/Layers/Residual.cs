@@ -39,7 +39,8 @@ internal sealed class Residual : Layer
         Activation shortcutInput = input.Fork();
         Activation shortcutOutput = new(Output, _shortcut.GradientHalo, maxBatch);
         LayerBuffers shortcut = _shortcut.CreateBuffers(shortcutInput, shortcutOutput, maxBatch);
-        return new LayerBuffers(input, output, 0, [body, shortcut], bodyInput, bodyOutput, shortcutInput, shortcutOutput);
+        return new LayerBuffers(
+            input, output, 0, [body, shortcut], bodyInput, bodyOutput, shortcutInput, shortcutOutput);
     }
 
     public override void Forward(LayerBuffers buffers, in Step step)

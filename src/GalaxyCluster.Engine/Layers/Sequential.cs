@@ -3,7 +3,9 @@ using GalaxyCluster.Engine.Training;
 
 namespace GalaxyCluster.Engine.Layers;
 
-/// <summary>Layers one after another: a whole model, the body of a residual, a branch. It has no name in the model file.</summary>
+/// <summary>
+/// Layers one after another: a whole model, the body of a residual, a branch. It has no name in the model file.
+/// </summary>
 internal sealed class Sequential : Layer
 {
     /// <summary>What runs: <see cref="Children"/> with neighbours joined where one kernel does both.</summary>

@@ -22,6 +22,7 @@ internal sealed class Softmax : Layer
 
     public override void Backward(LayerBuffers buffers, in Step step)
         => RowSoftmax.Backward(
-            buffers.Output.Rows(step.Count), buffers.Output.GradientRows(step.Count), buffers.Input.GradientRows(step.Count),
+            buffers.Output.Rows(step.Count), buffers.Output.GradientRows(step.Count),
+            buffers.Input.GradientRows(step.Count),
             step.Count);
 }

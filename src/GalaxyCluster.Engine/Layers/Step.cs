@@ -36,5 +36,6 @@ internal readonly ref struct Step
     public AlignedBuffer Packed(Layer layer) => Parameters.Packed(layer);
 
     /// <summary>Where the sum of a tensor's gradient over the samples goes; empty for null.</summary>
-    public Span<float> Gradient(ParameterTensor? tensor) => tensor is null ? [] : Contribution.Slice(tensor.Offset, tensor.Length);
+    public Span<float> Gradient(ParameterTensor? tensor)
+        => tensor is null ? [] : Contribution.Slice(tensor.Offset, tensor.Length);
 }

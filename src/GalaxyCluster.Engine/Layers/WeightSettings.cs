@@ -4,7 +4,9 @@ using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Engine.Layers;
 
-/// <summary>The settings that layers with a weight and a bias share: whether there is a bias, and the first values of both.</summary>
+/// <summary>
+/// The settings that layers with a weight and a bias share: whether there is a bias, and the first values of both.
+/// </summary>
 internal static class WeightSettings
 {
     private const string Bias = "bias";
@@ -13,7 +15,9 @@ internal static class WeightSettings
     private const string Biases = "biasInit";
     private const string BiasDeviation = "biasDeviation";
 
-    /// <summary><c>initDeviation</c> counts for <c>init: normal</c> only, <c>biasDeviation</c> for <c>biasInit: normal</c>.</summary>
+    /// <summary>
+    /// <c>initDeviation</c> counts for <c>init: normal</c> only, <c>biasDeviation</c> for <c>biasInit: normal</c>.
+    /// </summary>
     public static ImmutableArray<Setting> All { get; } =
     [
         new FlagSetting(Bias, true),

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace GalaxyCluster.Engine.Losses;
 
-/// <summary>A loss for a number of classes: its value, its gradient, and how outputs become probabilities. Immutable.</summary>
+/// <summary>
+/// A loss for a number of classes: its value, its gradient, and how outputs become probabilities. Immutable.
+/// </summary>
 internal abstract class Loss(int classCount)
 {
     protected int ClassCount { get; } = classCount;
@@ -50,7 +52,9 @@ internal abstract class Loss(int classCount)
             Probabilities(Row(outputs, i), probabilities.Slice(i * ClassCount, ClassCount));
     }
 
-    /// <summary>Samples whose largest output stands where their largest target does; the first counts among equals.</summary>
+    /// <summary>
+    /// Samples whose largest output stands where their largest target does; the first counts among equals.
+    /// </summary>
     public int Correct(ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, int n)
     {
         int correct = 0;

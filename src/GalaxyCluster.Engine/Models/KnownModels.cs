@@ -29,7 +29,8 @@ public static class KnownModels
     public static string ReadSource(string name)
     {
         if (!Names.Contains(name))
-            throw new ArgumentException($"no model is named '{name}'{NearestName.Suggestion(name, Names)}", nameof(name));
+            throw new ArgumentException(
+                $"no model is named '{name}'{NearestName.Suggestion(name, Names)}", nameof(name));
         using Stream stream = Home.GetManifestResourceStream($"{Prefix}{name}{Suffix}")!;
         using StreamReader reader = new(stream);
         return reader.ReadToEnd();

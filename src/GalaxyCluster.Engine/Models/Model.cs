@@ -37,7 +37,9 @@ public sealed class Model
     /// <summary>Floats that the optimizer changes.</summary>
     public int TrainableCount { get; }
 
-    /// <summary>Operations of one forward pass for one sample; a multiply-add is two. Training takes about three times as many.</summary>
+    /// <summary>
+    /// Operations of one forward pass for one sample; a multiply-add is two. Training takes about three times as many.
+    /// </summary>
     public long ForwardFlopsPerSample { get; }
 
     public ImmutableArray<LayerSummary> Summary { get; }
@@ -48,8 +50,10 @@ public sealed class Model
     internal int LayerCount { get; }
 
     /// <summary>Gives a spec its sizes.</summary>
-    /// <exception cref="ModelShapeException">Layers do not fit each other, the pictures or the classes; it names the layer.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Picture or class count beyond <see cref="ModelLimits"/>.</exception>
+    /// <exception cref="ModelShapeException">Layers do not fit each other, the pictures or the classes; it names the
+    /// layer.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Picture or class count beyond <see
+    /// cref="ModelLimits"/>.</exception>
     public static Model Build(ModelSpec spec, ImageShape input, int classCount)
         => Build(spec, input, classCount, kind => LayerVocabulary.Find(kind)!);
 
@@ -63,12 +67,14 @@ public sealed class Model
         ModelBuilder builder = new(spec.SourceName, classCount, vocabulary);
         if (spec.Layers.IsEmpty)
             throw builder.DoesNotFit("layers", 0, "the model has no layers");
-        Sequential layers = builder.Chain(spec.Layers, "layers", LayerShape.Spatial(input.Channels, input.Height, input.Width));
+        Sequential layers = builder.Chain(
+            spec.Layers, "layers", LayerShape.Spatial(input.Channels, input.Height, input.Width));
         if (layers.Output != LayerShape.Row(classCount))
         {
             LayerSpec last = spec.Layers[^1];
             throw builder.DoesNotFit($"layers[{spec.Layers.Length - 1}].{last.Kind}", last.Line,
-                $"the last layer puts out {layers.Output}, but there are {classCount} classes; end with 'dense: classes'");
+                $"the last layer puts out {layers.Output}, but there are {classCount} classes; "
+                + "end with 'dense: classes'");
         }
         return new Model(spec, input, layers, builder);
     }

@@ -3,7 +3,7 @@ using GalaxyCluster.Engine.Layers;
 
 namespace GalaxyCluster.Engine.Models;
 
-/// <summary>Builds the layers of one model and lays its _tensors out, one after another, in model order.</summary>
+/// <summary>Builds the layers of one model and lays its tensors out, one after another, in model order.</summary>
 internal sealed class ModelBuilder(string source, int classCount, Func<string, LayerKind> vocabulary)
 {
     private readonly ImmutableArray<ParameterTensor>.Builder _tensors = ImmutableArray.CreateBuilder<ParameterTensor>();
@@ -39,15 +39,16 @@ internal sealed class ModelBuilder(string source, int classCount, Func<string, L
     }
 
     public ParameterTensor Add(
-        LayerSite site, string name, ImmutableArray<int> shape, Initializer initializer, ParameterKind kind, bool decays)
+        LayerSite site, string name, ImmutableArray<int> shape, Initializer initializer, ParameterKind kind,
+        bool decays)
     {
         long length = 1;
         foreach (int size in shape)
             length *= size;
         if (_flatLength + length > ModelLimits.FlatLength)
             throw site.DoesNotFit($"with its {name} the model has more than {ModelLimits.FlatLength} parameters");
-        string full = $"{site.Path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal)}.{name}";
-        ParameterTensor tensor = new(full, shape, (int)_flatLength, (int)length, kind, decays);
+        string path = site.Path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal);
+        ParameterTensor tensor = new($"{path}.{name}", shape, (int)_flatLength, (int)length, kind, decays);
         _tensors.Add(tensor);
         _initializers.Add(initializer);
         _flatLength += length;
@@ -61,7 +62,8 @@ internal sealed class ModelBuilder(string source, int classCount, Func<string, L
         Layer layer = vocabulary(spec.Kind).Create(new LayerSite(this, spec, path, input));
         LayerShape output = layer.Output;
         if ((long)output.Channels * output.Height * output.Width > ModelLimits.ActivationLength)
-            throw DoesNotFit(path, spec.Line, $"puts out {output}, more than {ModelLimits.ActivationLength} values for one picture");
+            throw DoesNotFit(
+                path, spec.Line, $"puts out {output}, more than {ModelLimits.ActivationLength} values for one picture");
         return layer;
     }
 }

@@ -18,7 +18,8 @@ internal sealed class ModelReader(string source)
 
     private int _repetitionCount;
 
-    public Exception Error(SpecNode node, string message) => new ModelFormatException(source, node.Line, node.Column, message);
+    public Exception Error(SpecNode node, string message)
+        => new ModelFormatException(source, node.Line, node.Column, message);
 
     public static Exception Error(string source, int line, int column, string message)
         => new ModelFormatException(source, line, column, message);
@@ -58,13 +59,15 @@ internal sealed class ModelReader(string source)
             return;
         }
         LayerKind known = LayerVocabulary.Find(kind.Text)
-            ?? throw Error(kind, $"unknown layer {kind.Description}{NearestName.Suggestion(kind.Text, [.. LayerVocabulary.Names, Repeat])}");
+            ?? throw Error(kind, Unknown("layer", kind, [.. LayerVocabulary.Names, Repeat]));
         if (++_layerCount > ModelLimits.Layers)
             throw Error(kind, $"more than {ModelLimits.Layers} layers");
         into.Add(new LayerSpec(known.Name, kind.Line, ReadSettings(known, kind, settings)));
     }
 
-    /// <summary>The list is read again for each repetition, so that the limit on layers holds before they are made.</summary>
+    /// <summary>
+    /// The list is read again for each repetition, so that the limit on layers holds before they are made.
+    /// </summary>
     private void ReadRepeat(SpecNode node, ImmutableArray<LayerSpec>.Builder into)
     {
         if (node.Kind != SpecNodeKind.Mapping)
@@ -84,7 +87,8 @@ internal sealed class ModelReader(string source)
 
     private ImmutableDictionary<string, object> ReadSettings(LayerKind kind, SpecNode at, SpecNode? node)
     {
-        ImmutableDictionary<string, object>.Builder values = ImmutableDictionary.CreateBuilder<string, object>(StringComparer.Ordinal);
+        ImmutableDictionary<string, object>.Builder values
+            = ImmutableDictionary.CreateBuilder<string, object>(StringComparer.Ordinal);
         if (node is { Kind: SpecNodeKind.Mapping })
         {
             CheckKeys(node, [.. kind.Settings.Select(s => s.Name)], kind.Name);
@@ -97,7 +101,7 @@ internal sealed class ModelReader(string source)
         else if (node is { IsEmpty: false })
         {
             Setting shorthand = kind.Settings.FirstOrDefault(s => s.Name == kind.Shorthand)
-                ?? throw Error(node, $"{kind.Name} expects {(kind.Settings.IsEmpty ? "no settings" : "keys and values")}, not {node.Description}");
+                ?? throw Error(node, $"{kind.Name} expects {Expectation(kind)}, not {node.Description}");
             values[shorthand.Name] = shorthand.Read(node, this);
         }
         foreach (Setting setting in kind.Settings)
@@ -113,14 +117,20 @@ internal sealed class ModelReader(string source)
         foreach (SpecEntry entry in mapping.Entries)
         {
             if (!known.Contains(entry.Key.Text))
-                throw Error(entry.Key, $"unknown key {entry.Key.Description} in {where}{NearestName.Suggestion(entry.Key.Text, known)}");
+                throw Error(entry.Key, Unknown("key", entry.Key, known, $" in {where}"));
         }
     }
+
+    private static string Unknown(string what, SpecNode word, ImmutableArray<string> known, string where = "")
+        => $"unknown {what} {word.Description}{where}{NearestName.Suggestion(word.Text, known)}";
+
+    private static string Expectation(LayerKind kind) => kind.Settings.IsEmpty ? "no settings" : "keys and values";
 
     private string ReadName(SpecNode node)
     {
         string name = ReadText(node);
-        bool plain = name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+        bool plain = name.Length is > 0 and <= 64
+            && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
         return plain ? name : throw Error(node, "name expects up to 64 letters, digits, '-', '_' or '.'");
     }
 

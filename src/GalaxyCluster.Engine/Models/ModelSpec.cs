@@ -29,11 +29,14 @@ public sealed class ModelSpec : IEquatable<ModelSpec>
     public ImmutableArray<LayerSpec> Layers { get; }
 
     /// <summary>Reads a model file.</summary>
-    /// <exception cref="ModelFormatException">The text is no model; file, line and the nearest valid name are in the message.</exception>
+    /// <exception cref="ModelFormatException">The text is no model; file, line and the nearest valid name are in the
+    /// message.</exception>
     public static ModelSpec Parse(string yaml, string sourceName)
         => Read(SpecDocument.ReadYaml(yaml, sourceName, ModelReader.Error), sourceName);
 
-    /// <summary>Reads <see cref="Canonical"/> back; any other JSON of the same keys is taken too, and normalised.</summary>
+    /// <summary>
+    /// Reads <see cref="Canonical"/> back; any other JSON of the same keys is taken too, and normalised.
+    /// </summary>
     /// <exception cref="ModelFormatException">The text is no model.</exception>
     public static ModelSpec FromCanonical(string json)
         => Read(SpecDocument.ReadJson(json, "model", ModelReader.Error), "model");
@@ -46,7 +49,8 @@ public sealed class ModelSpec : IEquatable<ModelSpec>
 
     private static ModelSpec Read(SpecNode root, string sourceName)
     {
-        (string name, string description, ImmutableArray<LayerSpec> layers) = new ModelReader(sourceName).ReadModel(root);
+        (string name, string description, ImmutableArray<LayerSpec> layers)
+            = new ModelReader(sourceName).ReadModel(root);
         return new ModelSpec(name, description, sourceName, layers);
     }
 }

@@ -15,7 +15,8 @@ internal static class ModelSummary
 
     /// <summary>Trainable floats of a layer and its children.</summary>
     public static long ParameterCount(Layer layer)
-        => layer.Parameters.Where(p => p.Kind == ParameterKind.Trainable).Sum(p => (long)p.Length) + layer.Children.Sum(ParameterCount);
+        => layer.Parameters.Where(p => p.Kind == ParameterKind.Trainable).Sum(p => (long)p.Length)
+            + layer.Children.Sum(ParameterCount);
 
     private static void Add(Layer parent, int depth, ImmutableArray<LayerSummary>.Builder lines)
     {

@@ -6,7 +6,9 @@ public static class NearestName
     /// <summary>Longer words are not compared: the table would grow with hostile input.</summary>
     private const int LongestWord = 64;
 
-    /// <summary>The nearest of <paramref name="names"/>, or null when none is within a third of the word's length.</summary>
+    /// <summary>
+    /// The nearest of <paramref name="names"/>, or null when none is within a third of the word's length.
+    /// </summary>
     public static string? Find(string word, IEnumerable<string> names)
     {
         if (word.Length is 0 or > LongestWord)

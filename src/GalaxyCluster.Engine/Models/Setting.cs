@@ -20,7 +20,8 @@ internal abstract record Setting(string Name, object? Default)
 }
 
 /// <summary>A whole number from Least to Most, or one of Words.</summary>
-internal sealed record IntSetting(string Name, int Least, int Most, object? Default = null, params ImmutableArray<string> Words)
+internal sealed record IntSetting(
+    string Name, int Least, int Most, object? Default = null, params ImmutableArray<string> Words)
     : Setting(Name, Default)
 {
     public override object Read(SpecNode node, ModelReader reader)
@@ -46,14 +47,16 @@ internal sealed record IntSetting(string Name, int Least, int Most, object? Defa
 }
 
 /// <summary>A number from Least to Most, both allowed.</summary>
-internal sealed record NumberSetting(string Name, float Least, float Most, object? Default = null) : Setting(Name, Default)
+internal sealed record NumberSetting(string Name, float Least, float Most, object? Default = null)
+    : Setting(Name, Default)
 {
     public override object Read(SpecNode node, ModelReader reader)
     {
         if (node.Kind != SpecNodeKind.Scalar || node.Quoted
             || !float.TryParse(node.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
             || !(value >= Least && value <= Most))
-            throw Expected(string.Create(CultureInfo.InvariantCulture, $"a number from {Least} to {Most}"), node, reader);
+            throw Expected(
+                string.Create(CultureInfo.InvariantCulture, $"a number from {Least} to {Most}"), node, reader);
         return value + 0f; // -0 and 0 are one setting
     }
 
@@ -74,7 +77,8 @@ internal sealed record FlagSetting(string Name, object? Default = null) : Settin
 }
 
 /// <summary>One of a few words.</summary>
-internal sealed record ChoiceSetting(string Name, object? Default, params ImmutableArray<string> Words) : Setting(Name, Default)
+internal sealed record ChoiceSetting(string Name, object? Default, params ImmutableArray<string> Words)
+    : Setting(Name, Default)
 {
     public override object Read(SpecNode node, ModelReader reader)
     {
@@ -93,7 +97,8 @@ internal sealed record LayersSetting(string Name, object? Default = null) : Sett
 {
     public override object Read(SpecNode node, ModelReader reader) => reader.ReadLayers(node, Name);
 
-    public override void Write(Utf8JsonWriter json, object value) => ModelCanonical.Write(json, (ImmutableArray<LayerSpec>)value);
+    public override void Write(Utf8JsonWriter json, object value)
+        => ModelCanonical.Write(json, (ImmutableArray<LayerSpec>)value);
 }
 
 /// <summary>A list of two or more lists of layers.</summary>

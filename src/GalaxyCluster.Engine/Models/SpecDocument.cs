@@ -9,15 +9,17 @@ namespace GalaxyCluster.Engine.Models;
 public delegate Exception SpecError(string source, int line, int column, string message);
 
 /// <summary>
-/// Reads hostile YAML (a plain subset: no anchors, aliases, tags or second document) or JSON into <see cref="SpecNode"/>s.
-/// Length, depth and number of nodes are bounded before anything is built from them.
+/// Reads hostile YAML (a plain subset: no anchors, aliases, tags or second document) or JSON into <see
+/// cref="SpecNode"/>s. Length, depth and number of nodes are bounded before anything is built from them.
 /// </summary>
 public static class SpecDocument
 {
     /// <summary>Characters in a file that a person wrote.</summary>
     public const int MaxLength = 1 << 18;
 
-    /// <summary>Characters in JSON: a normalised file is longer, since defaults are spelled out and repeats unrolled.</summary>
+    /// <summary>
+    /// Characters in JSON: a normalised file is longer, since defaults are spelled out and repeats unrolled.
+    /// </summary>
     public const int MaxJsonLength = 1 << 22;
 
     /// <summary>Nested lists and mappings.</summary>
@@ -35,7 +37,8 @@ public static class SpecDocument
         }
         catch (YamlException e)
         {
-            throw error(source, Number(e.Start.Line), Number(e.Start.Column), $"not valid YAML: {FirstLine(e.Message)}");
+            throw error(
+                source, Number(e.Start.Line), Number(e.Start.Column), $"not valid YAML: {FirstLine(e.Message)}");
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {

@@ -8,7 +8,8 @@ namespace GalaxyCluster.Engine.Optimizers;
 internal sealed class AdamW(AdamWSpec spec, Model model) : Optimizer(model, stateCopies: 2)
 {
     private protected override void Update(
-        ParameterTensor tensor, Span<float> flat, ReadOnlySpan<float> mean, Span<float> state, long step, float learningRateFactor)
+        ParameterTensor tensor, Span<float> flat, ReadOnlySpan<float> mean, Span<float> state, long step,
+        float learningRateFactor)
     {
         Span<float> weights = flat.Slice(tensor.Offset, tensor.Length);
         ReadOnlySpan<float> gradients = mean.Slice(tensor.Offset, tensor.Length);

@@ -2,7 +2,9 @@ using GalaxyCluster.Engine.Kernels;
 
 namespace GalaxyCluster.Engine.Optimizers;
 
-/// <summary>From 1 down to Final along half a cosine: Final + (1 - Final) (1 + cos(pi step / totalSteps)) / 2.</summary>
+/// <summary>
+/// From 1 down to Final along half a cosine: Final + (1 - Final) (1 + cos(pi step / totalSteps)) / 2.
+/// </summary>
 /// <param name="Final">0 to 1.</param>
 public sealed record CosineSchedule(float Final = 0f) : ScheduleSpec
 {

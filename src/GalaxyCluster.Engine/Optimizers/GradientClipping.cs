@@ -8,7 +8,9 @@ public static class GradientClipping
     /// <summary>Keeps the factor finite for a zero gradient; PyTorch's value.</summary>
     private const double Epsilon = 1e-6;
 
-    /// <summary>Length of the gradient of all trainable tensors, added in double in the order of the flat vector.</summary>
+    /// <summary>
+    /// Length of the gradient of all trainable tensors, added in double in the order of the flat vector.
+    /// </summary>
     public static float GlobalNorm(Model model, ReadOnlySpan<float> mean)
     {
         double sum = 0;
@@ -22,7 +24,9 @@ public static class GradientClipping
         return (float)Math.Sqrt(sum);
     }
 
-    /// <summary>Scales the gradient of all trainable tensors to a length of at most <paramref name="maxNorm"/>; buffers stay.</summary>
+    /// <summary>
+    /// Scales the gradient of all trainable tensors to a length of at most <paramref name="maxNorm"/>; buffers stay.
+    /// </summary>
     /// <returns>The length before.</returns>
     public static float Clip(Model model, Span<float> mean, float maxNorm)
     {

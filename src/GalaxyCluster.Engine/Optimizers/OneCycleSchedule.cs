@@ -3,13 +3,14 @@ using GalaxyCluster.Engine.Kernels;
 namespace GalaxyCluster.Engine.Optimizers;
 
 /// <summary>
-/// Up from 1 / StartDivisor to 1 during the first WarmUp of the run, then down to 1 / (StartDivisor * EndDivisor), both along
-/// half a cosine. (Smith and Topin 2018; PyTorch's OneCycleLR without its momentum cycle.)
+/// Up from 1 / StartDivisor to 1 during the first WarmUp of the run, then down to 1 / (StartDivisor * EndDivisor), both
+/// along half a cosine. (Smith and Topin 2018; PyTorch's OneCycleLR without its momentum cycle.)
 /// </summary>
 /// <param name="WarmUp">Share of the run, 0 to below 1.</param>
 /// <param name="StartDivisor">1 or more.</param>
 /// <param name="EndDivisor">1 or more.</param>
-public sealed record OneCycleSchedule(float WarmUp = 0.3f, float StartDivisor = 25f, float EndDivisor = 1e4f) : ScheduleSpec
+public sealed record OneCycleSchedule(float WarmUp = 0.3f, float StartDivisor = 25f, float EndDivisor = 1e4f)
+    : ScheduleSpec
 {
     public override void Validate()
     {

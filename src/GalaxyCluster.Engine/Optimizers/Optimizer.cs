@@ -5,7 +5,8 @@ using GalaxyCluster.Engine.Models;
 namespace GalaxyCluster.Engine.Optimizers;
 
 /// <summary>
-/// Applies one mean gradient to the flat vector. Holds no numbers of its own: the state belongs to the caller, who saves it.
+/// Applies one mean gradient to the flat vector. Holds no numbers of its own: the state belongs to the caller, who
+/// saves it.
 /// </summary>
 public abstract class Optimizer
 {
@@ -56,5 +57,6 @@ public abstract class Optimizer
     }
 
     private protected abstract void Update(
-        ParameterTensor tensor, Span<float> flat, ReadOnlySpan<float> mean, Span<float> state, long step, float learningRateFactor);
+        ParameterTensor tensor, Span<float> flat, ReadOnlySpan<float> mean, Span<float> state, long step,
+        float learningRateFactor);
 }

@@ -7,7 +7,8 @@ namespace GalaxyCluster.Engine.Optimizers;
 internal sealed class Sgd(SgdSpec spec, Model model) : Optimizer(model, stateCopies: spec.Momentum == 0f ? 0 : 1)
 {
     private protected override void Update(
-        ParameterTensor tensor, Span<float> flat, ReadOnlySpan<float> mean, Span<float> state, long step, float learningRateFactor)
+        ParameterTensor tensor, Span<float> flat, ReadOnlySpan<float> mean, Span<float> state, long step,
+        float learningRateFactor)
     {
         Span<float> weights = flat.Slice(tensor.Offset, tensor.Length);
         ReadOnlySpan<float> gradients = mean.Slice(tensor.Offset, tensor.Length);

@@ -8,7 +8,8 @@ namespace GalaxyCluster.Engine.Optimizers;
 /// <param name="Momentum">0 to below 1.</param>
 /// <param name="Nesterov">Needs momentum.</param>
 /// <param name="WeightDecay">L2: added to the gradient of tensors that decay.</param>
-public sealed record SgdSpec(float LearningRate, float Momentum = 0f, bool Nesterov = false, float WeightDecay = 0f) : OptimizerSpec
+public sealed record SgdSpec(float LearningRate, float Momentum = 0f, bool Nesterov = false, float WeightDecay = 0f)
+    : OptimizerSpec
 {
     public override float LearningRate { get; init; } = LearningRate;
 

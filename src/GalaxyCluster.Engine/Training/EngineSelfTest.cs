@@ -7,7 +7,9 @@ using GalaxyCluster.Engine.Random;
 
 namespace GalaxyCluster.Engine.Training;
 
-/// <summary>Whether this machine computes the same bits as another: both train the same small network and compare digests.</summary>
+/// <summary>
+/// Whether this machine computes the same bits as another: both train the same small network and compare digests.
+/// </summary>
 public static class EngineSelfTest
 {
     private const int Batch = 4;
@@ -54,7 +56,8 @@ public static class EngineSelfTest
     }
 
     private static void Train(
-        Model model, OptimizerSpec optimizer, ReadOnlySpan<float> images, ReadOnlySpan<float> targets, IncrementalHash hash)
+        Model model, OptimizerSpec optimizer, ReadOnlySpan<float> images, ReadOnlySpan<float> targets,
+        IncrementalHash hash)
     {
         Optimizer stepper = Optimizer.Create(optimizer, model);
         float[] flat = new float[model.FlatLength];

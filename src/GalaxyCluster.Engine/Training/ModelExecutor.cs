@@ -31,7 +31,8 @@ public sealed class ModelExecutor : IDisposable
     /// <param name="model">What to compute.</param>
     /// <param name="loss">What to minimise.</param>
     /// <param name="maxBatch">Samples a call may bring, 1 or more.</param>
-    /// <param name="team">Threads to share the work of a kernel; belongs to the caller. Null: this thread alone.</param>
+    /// <param name="team">Threads to share the work of a kernel; belongs to the caller. Null: this thread
+    /// alone.</param>
     /// <exception cref="ArgumentException">The loss does not fit the model's classes.</exception>
     public ModelExecutor(Model model, LossSpec loss, int maxBatch, ThreadTeam? team = null)
     {
@@ -54,7 +55,8 @@ public sealed class ModelExecutor : IDisposable
     /// <param name="targets">[n, classes]; rows are distributions, one-hot for hard labels.</param>
     /// <param name="n">Samples, 1 to MaxBatch.</param>
     /// <param name="key">Names the mini-batch: decides dropout.</param>
-    /// <param name="contribution">Flat, overwritten: sums of gradients over the samples; for buffers n times the new value.</param>
+    /// <param name="contribution">Flat, overwritten: sums of gradients over the samples; for buffers n times the new
+    /// value.</param>
     /// <exception cref="NonFiniteException">The loss or a gradient is NaN or infinite; it names the layer.</exception>
     public StepResult Train(
         PreparedParameters parameters, ReadOnlySpan<float> images, ReadOnlySpan<float> targets, int n, in StepKey key,
@@ -78,7 +80,8 @@ public sealed class ModelExecutor : IDisposable
     /// <param name="probabilities">[n, classes], overwritten; empty when not wanted.</param>
     /// <exception cref="NonFiniteException">The loss is NaN or infinite; it names the layer.</exception>
     public StepResult Evaluate(
-        PreparedParameters parameters, ReadOnlySpan<float> images, ReadOnlySpan<float> targets, int n, Span<float> probabilities)
+        PreparedParameters parameters, ReadOnlySpan<float> images, ReadOnlySpan<float> targets, int n,
+        Span<float> probabilities)
     {
         CheckBatch(parameters, images, n);
         ArgumentOutOfRangeException.ThrowIfNotEqual(targets.Length, n * Model.ClassCount);
@@ -171,7 +174,8 @@ public sealed class ModelExecutor : IDisposable
     }
 
     private Step NewStep(
-        PreparedParameters parameters, int n, in StepKey key, Span<float> contribution, bool training, bool checks) => new()
+        PreparedParameters parameters, int n, in StepKey key, Span<float> contribution, bool training,
+        bool checks) => new()
     {
         Count = n,
         Training = training,

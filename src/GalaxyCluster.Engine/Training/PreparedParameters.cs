@@ -5,8 +5,8 @@ using GalaxyCluster.Engine.Tensors;
 namespace GalaxyCluster.Engine.Training;
 
 /// <summary>
-/// One round's parameters, as the kernels want them: the _flat vector, and each layer's _packed form. Loaded by one thread,
-/// then read by any number of executors.
+/// One round's parameters, as the kernels want them: the flat vector, and each layer's packed form. Loaded by one
+/// thread, then read by any number of executors.
 /// </summary>
 public sealed class PreparedParameters : IDisposable
 {

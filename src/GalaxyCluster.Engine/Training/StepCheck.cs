@@ -18,7 +18,8 @@ internal static class StepCheck
             throw new NonFiniteException(layer.Path, "output");
     }
 
-    /// <exception cref="NonFiniteException">The gradient that the layer hands back, or that of a parameter, is not finite.</exception>
+    /// <exception cref="NonFiniteException">The gradient that the layer hands back, or that of a parameter, is not
+    /// finite.</exception>
     public static void AfterBackward(Layer layer, LayerBuffers buffers, in Step step)
     {
         foreach (ParameterTensor tensor in layer.Parameters)

@@ -2,7 +2,9 @@ using GalaxyCluster.Engine.Kernels.Lanes;
 
 namespace GalaxyCluster.Engine.Kernels.Blocks;
 
-/// <summary>Runs a <see cref="IBlockLoop"/> over samples and blocks, shared by a team, at the processor's vector width.</summary>
+/// <summary>
+/// Runs a <see cref="IBlockLoop"/> over samples and blocks, shared by a team, at the processor's vector width.
+/// </summary>
 internal static class BlockLoop
 {
     public static void Run<TLoop>(ThreadTeam? team, int samples, int blocks, TLoop loop)

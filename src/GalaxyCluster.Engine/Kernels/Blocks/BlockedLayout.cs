@@ -41,15 +41,23 @@ internal static unsafe class BlockedLayout
         }
     }
 
-    /// <summary>Channels first .. first + count - 1 of one tensor to those from toFirst of another, same rows and columns.</summary>
+    /// <summary>
+    /// Channels first .. first + count - 1 of one tensor to those from toFirst of another, same rows and columns.
+    /// </summary>
     public static void CopyChannels(BlockedTensor from, int first, BlockedTensor to, int toFirst, int count, int n)
     {
-        if (from.Height != to.Height || from.Width != to.Width || first + count > from.Channels || toFirst + count > to.Channels)
-            throw new ArgumentException($"{count} channels from {first} of {from.Shape} do not fit {to.Shape} from {toFirst}");
+        bool fits = from.Height == to.Height && from.Width == to.Width
+            && first + count <= from.Channels && toFirst + count <= to.Channels;
+        if (!fits)
+            throw new ArgumentException(
+                $"{count} channels from {first} of {from.Shape} do not fit {to.Shape} from {toFirst}");
         for (int sample = 0; sample < n; sample++)
         {
             for (int c = 0; c < count; c++)
-                CopyChannel(Lane(from, sample, first + c), from.RowStride, Lane(to, sample, toFirst + c), to.RowStride, to.Shape);
+            {
+                CopyChannel(
+                    Lane(from, sample, first + c), from.RowStride, Lane(to, sample, toFirst + c), to.RowStride, to.Shape);
+            }
         }
     }
 

@@ -19,7 +19,8 @@ internal static unsafe class ChannelAffine
     /// <param name="n">Samples.</param>
     /// <param name="team">Threads to share the work, or none.</param>
     public static void Apply(
-        BlockedTensor a, ReadOnlySpan<float> scaleA, BlockedTensor b, ReadOnlySpan<float> scaleB, ReadOnlySpan<float> shift,
+        BlockedTensor a, ReadOnlySpan<float> scaleA, BlockedTensor b, ReadOnlySpan<float> scaleB,
+        ReadOnlySpan<float> shift,
         BlockedTensor to, int n, ThreadTeam? team)
     {
         int length = ChannelSums.Length(to.Shape, n);
@@ -32,7 +33,8 @@ internal static unsafe class ChannelAffine
             BlockLoop.Run(team, n, to.Blocks, new Loop(a, first, b, second, third, to));
     }
 
-    private readonly struct Loop(BlockedTensor a, float* scaleA, BlockedTensor b, float* scaleB, float* shift, BlockedTensor to)
+    private readonly struct Loop(
+        BlockedTensor a, float* scaleA, BlockedTensor b, float* scaleB, float* shift, BlockedTensor to)
         : IBlockLoop
     {
         public void Run<T>(int sample, int block)
@@ -41,10 +43,11 @@ internal static unsafe class ChannelAffine
             int at = ((sample * to.Blocks) + block) * BlockedTensor.Lanes;
             for (int lane = 0; lane < BlockedTensor.Lanes; lane += T.Count)
             {
+                (T scale, T add) = (T.Load(scaleA + at + lane), T.Load(shift + at + lane));
                 if (scaleB is null)
-                    One(sample, block, lane, T.Load(scaleA + at + lane), T.Load(shift + at + lane));
+                    One(sample, block, lane, scale, add);
                 else
-                    Two(sample, block, lane, T.Load(scaleA + at + lane), T.Load(scaleB + at + lane), T.Load(shift + at + lane));
+                    Two(sample, block, lane, scale, T.Load(scaleB + at + lane), add);
             }
         }
 

@@ -5,8 +5,8 @@ using GalaxyCluster.Engine.Tensors;
 namespace GalaxyCluster.Engine.Kernels.Blocks;
 
 /// <summary>
-/// Sums over the pixels of each channel of each sample, into [n][blocks * 16]. Columns of a row are added first, then the
-/// rows: short chains keep float32 accurate, and the order follows from the shape alone.
+/// Sums over the pixels of each channel of each sample, into [n][blocks * 16]. Columns of a row are added first, then
+/// the rows: short chains keep float32 accurate, and the order follows from the shape alone.
 /// </summary>
 internal static unsafe class ChannelSums
 {
@@ -27,12 +27,14 @@ internal static unsafe class ChannelSums
     public static int Length(Shape shape, int n) => checked(n * shape.Blocks * BlockedTensor.Lanes);
 
     private static void Run<TTerm>(
-        TTerm term, BlockedTensor a, BlockedTensor b, ReadOnlySpan<float> centre, Span<float> sums, int n, ThreadTeam? team)
+        TTerm term, BlockedTensor a, BlockedTensor b, ReadOnlySpan<float> centre, Span<float> sums, int n,
+        ThreadTeam? team)
         where TTerm : struct, ITerm
     {
         int length = Length(b.Shape, n);
         if (sums.Length < length || (!centre.IsEmpty && centre.Length < length))
-            throw new ArgumentException($"tables of {sums.Length} and {centre.Length} values for {b.Shape} and {n} samples");
+            throw new ArgumentException(
+                $"tables of {sums.Length} and {centre.Length} values for {b.Shape} and {n} samples");
         fixed (float* to = sums)
         fixed (float* middle = centre)
             BlockLoop.Run(team, n, b.Blocks, new Loop<TTerm>(term, a, b, middle, to));
@@ -62,7 +64,8 @@ internal static unsafe class ChannelSums
             where T : struct, ILanes<T> => a * (b - centre);
     }
 
-    private readonly struct Loop<TTerm>(TTerm term, BlockedTensor a, BlockedTensor b, float* centre, float* sums) : IBlockLoop
+    private readonly struct Loop<TTerm>(TTerm term, BlockedTensor a, BlockedTensor b, float* centre, float* sums)
+        : IBlockLoop
         where TTerm : struct, ITerm
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

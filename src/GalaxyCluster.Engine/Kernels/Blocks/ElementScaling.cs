@@ -10,7 +10,8 @@ internal static unsafe class ElementScaling
     {
         Shape shape = to.Shape;
         if (from.Shape != shape || factors.Length < n * shape.Elements)
-            throw new ArgumentException($"{from.Shape} and {factors.Length} factors do not fit {shape} and {n} samples");
+            throw new ArgumentException(
+                $"{from.Shape} and {factors.Length} factors do not fit {shape} and {n} samples");
         int next = 0;
         for (int i = 0; i < n * shape.Channels; i++)
         {

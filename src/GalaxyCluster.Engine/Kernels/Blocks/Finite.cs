@@ -22,7 +22,8 @@ internal static unsafe class Finite
         Shape shape = tensor.Shape;
         for (int i = 0; i < n * shape.Elements; i++)
         {
-            (int sample, int channel, int pixel) = (i / shape.Elements, i % shape.Elements / shape.Pixels, i % shape.Pixels);
+            (int sample, int channel) = (i / shape.Elements, i % shape.Elements / shape.Pixels);
+            int pixel = i % shape.Pixels;
             if (!float.IsFinite(tensor[sample, channel, pixel / shape.Width, pixel % shape.Width]))
                 return false;
         }

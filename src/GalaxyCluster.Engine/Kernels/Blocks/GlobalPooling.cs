@@ -58,8 +58,9 @@ internal static unsafe class GlobalPooling
         {
             float* shares = stackalloc float[BlockedTensor.Lanes];
             int first = block * BlockedTensor.Lanes;
+            float share = 1f / gradX.Shape.Pixels;
             for (int c = first; c < first + BlockedTensor.Lanes; c++)
-                shares[c - first] = c < gradX.Channels ? rows[(sample * gradX.Channels) + c] * (1f / gradX.Shape.Pixels) : 0f;
+                shares[c - first] = c < gradX.Channels ? share * rows[(sample * gradX.Channels) + c] : 0f;
             float* to = gradX.Origin(sample, block);
             for (int i = 0; i < gradX.Height; i++, to += gradX.RowStride)
             {

@@ -18,7 +18,8 @@ internal static unsafe class Pointwise
     }
 
     /// <summary>Spans of one length, equal or disjoint.</summary>
-    public static void Apply<TOperation>(TOperation operation, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> to)
+    public static void Apply<TOperation>(
+        TOperation operation, ReadOnlySpan<float> a, ReadOnlySpan<float> b, Span<float> to)
         where TOperation : struct, IOperation
     {
         if (a.Length != to.Length || b.Length != to.Length)
@@ -29,7 +30,8 @@ internal static unsafe class Pointwise
             BlockLoop.Run(null, 1, 1, new SpanLoop<TOperation>(operation, left, right, result, to.Length));
     }
 
-    private readonly struct TensorLoop<TOperation>(TOperation operation, BlockedTensor a, BlockedTensor b, BlockedTensor to)
+    private readonly struct TensorLoop<TOperation>(
+        TOperation operation, BlockedTensor a, BlockedTensor b, BlockedTensor to)
         : IBlockLoop
         where TOperation : struct, IOperation
     {
@@ -52,7 +54,8 @@ internal static unsafe class Pointwise
         }
     }
 
-    private readonly struct SpanLoop<TOperation>(TOperation operation, float* a, float* b, float* to, int length) : IBlockLoop
+    private readonly struct SpanLoop<TOperation>(TOperation operation, float* a, float* b, float* to, int length)
+        : IBlockLoop
         where TOperation : struct, IOperation
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,8 +1,8 @@
 namespace GalaxyCluster.Engine.Kernels.Blocks;
 
 /// <summary>
-/// What <see cref="ChannelSums"/> and <see cref="ChannelAffine"/> do, for rows of features: every feature is a channel of
-/// one pixel, so a table has the layout of the rows themselves.
+/// What <see cref="ChannelSums"/> and <see cref="ChannelAffine"/> do, for rows of features: every feature is a channel
+/// of one pixel, so a table has the layout of the rows themselves.
 /// </summary>
 internal static class RowChannels
 {
@@ -14,7 +14,8 @@ internal static class RowChannels
     }
 
     /// <summary>g (x - centre)</summary>
-    public static void Products(ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> centre, Span<float> sums)
+    public static void Products(
+        ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> centre, Span<float> sums)
     {
         for (int i = 0; i < x.Length; i++)
             sums[i] = g[i] * (x[i] - centre[i]);

@@ -10,19 +10,26 @@ internal static unsafe class WindowPooling
     public static void MaxForward(BlockedTensor x, BlockedTensor y, int size, int stride, int n, ThreadTeam? team)
         => BlockLoop.Run(team, n, y.Blocks, new MaxForwardLoop(x, y, size, stride));
 
-    /// <summary>gradX (overwritten): each window's gradient goes to the first of its values, in reading order, that is the largest.</summary>
+    /// <summary>
+    /// gradX (overwritten): each window's gradient goes to the first of its values, in reading order, that is the
+    /// largest.
+    /// </summary>
     public static void MaxBackward(
-        BlockedTensor x, BlockedTensor y, BlockedTensor gradY, BlockedTensor gradX, int size, int stride, int n, ThreadTeam? team)
+        BlockedTensor x, BlockedTensor y, BlockedTensor gradY, BlockedTensor gradX, int size, int stride, int n,
+        ThreadTeam? team)
         => BlockLoop.Run(team, n, y.Blocks, new MaxBackwardLoop(x, y, gradY, gradX, size, stride));
 
     public static void MeanForward(BlockedTensor x, BlockedTensor y, int size, int stride, int n, ThreadTeam? team)
         => BlockLoop.Run(team, n, y.Blocks, new MeanForwardLoop(x, y, size, stride));
 
     /// <summary>gradX, overwritten.</summary>
-    public static void MeanBackward(BlockedTensor gradY, BlockedTensor gradX, int size, int stride, int n, ThreadTeam? team)
+    public static void MeanBackward(
+        BlockedTensor gradY, BlockedTensor gradX, int size, int stride, int n, ThreadTeam? team)
         => BlockLoop.Run(team, n, gradY.Blocks, new MeanBackwardLoop(gradY, gradX, size, stride));
 
-    /// <summary>Every value is in exactly one window, so that gradients can be stored instead of added to zeros.</summary>
+    /// <summary>
+    /// Every value is in exactly one window, so that gradients can be stored instead of added to zeros.
+    /// </summary>
     private static bool Tiles(BlockedTensor x, int size, int stride)
         => size == stride && x.Height % size == 0 && x.Width % size == 0;
 
@@ -151,7 +158,8 @@ internal static unsafe class WindowPooling
         }
     }
 
-    private readonly struct MeanBackwardLoop(BlockedTensor gradY, BlockedTensor gradX, int size, int stride) : IBlockLoop
+    private readonly struct MeanBackwardLoop(BlockedTensor gradY, BlockedTensor gradX, int size, int stride)
+        : IBlockLoop
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<T>(int sample, int block)
