@@ -12,7 +12,8 @@ public sealed class ScratchFolder : IDisposable
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
     /// <summary>Names in the folder, hidden ones too, sorted.</summary>
-    public string[] Entries() => [.. Directory.EnumerateFileSystemEntries(Path).Select(p => System.IO.Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
+    public string[] Entries() => [.. Directory.EnumerateFileSystemEntries(
+        Path).Select(p => System.IO.Path.GetFileName(p)!).Order(StringComparer.Ordinal)];
 
     public string Write(string name, string text)
     {

@@ -29,11 +29,13 @@ public sealed class Dataset : IDisposable
         if (!file.Exists)
         {
             throw new DataFormatException(
-                folder, ManifestFormat.FileName, "is missing: not a data set folder (galaxy data import or synth makes one)");
+                folder, ManifestFormat.FileName,
+                "is missing: not a data set folder (galaxy data import or synth makes one)");
         }
 
         if (file.Length > ManifestFormat.MaxBytes)
-            throw new DataFormatException(path, "offset 0", $"file has {file.Length} bytes, the limit is {ManifestFormat.MaxBytes}");
+            throw new DataFormatException(
+                path, "offset 0", $"file has {file.Length} bytes, the limit is {ManifestFormat.MaxBytes}");
         Dataset dataset = new(ManifestFormat.Parse(File.ReadAllText(path, Encoding.UTF8), path), folder);
         foreach (ShardInfo shard in dataset.Manifest.Shards)
         {
@@ -41,7 +43,9 @@ public sealed class Dataset : IDisposable
             if (!shardFile.Exists)
                 throw new DataFormatException(shardFile.FullName, "offset 0", "file is missing");
             if (shardFile.Length != shard.Bytes)
-                throw new DataFormatException(shardFile.FullName, $"offset {Math.Min(shardFile.Length, shard.Bytes)}", $"file has {shardFile.Length} bytes, expected {shard.Bytes}");
+                throw new DataFormatException(
+                    shardFile.FullName, $"offset {Math.Min(shardFile.Length, shard.Bytes)}",
+                    $"file has {shardFile.Length} bytes, expected {shard.Bytes}");
         }
 
         return dataset;
@@ -82,7 +86,8 @@ public sealed class Dataset : IDisposable
     }
 
     /// <summary>Reads everything and compares all hashes; stops at the first shard that differs.</summary>
-    public DatasetVerification Verify(IProgress<DatasetProgress>? progress = null, CancellationToken cancellationToken = default)
+    public DatasetVerification Verify(
+        IProgress<DatasetProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         long bytes = 0;
         for (int i = 0; i < Manifest.Shards.Length; i++)
@@ -131,7 +136,8 @@ public sealed class Dataset : IDisposable
                 byte[] hash = await SHA256.HashDataAsync(file, cancellationToken).ConfigureAwait(false);
                 return Convert.ToHexStringLower(hash) == shard.Sha256
                     ? path
-                    : throw new DataFormatException(path, "whole file", $"SHA-256 differs from {shard.Sha256}: the file has been changed");
+                    : throw new DataFormatException(
+                        path, "whole file", $"SHA-256 differs from {shard.Sha256}: the file has been changed");
             }
         }
     }

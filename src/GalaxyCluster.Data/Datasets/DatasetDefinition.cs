@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace GalaxyCluster.Data.Datasets;
 
-/// <summary>What a writer must know of a data set before its first picture; fields as in <see cref="DatasetManifest"/>.</summary>
+/// <summary>
+/// What a writer must know of a data set before its first picture; fields as in <see cref="DatasetManifest"/>.
+/// </summary>
 public sealed record DatasetDefinition
 {
     public required string Name { get; init; }

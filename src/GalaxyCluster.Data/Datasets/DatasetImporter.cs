@@ -5,7 +5,9 @@ using GalaxyCluster.Data.Pictures;
 
 namespace GalaxyCluster.Data.Datasets;
 
-/// <summary>A folder of pictures and a label table to a data set. The same input gives the same bytes for any thread count.</summary>
+/// <summary>
+/// A folder of pictures and a label table to a data set. The same input gives the same bytes for any thread count.
+/// </summary>
 public static class DatasetImporter
 {
     private const int MinSize = 8;
@@ -25,21 +27,23 @@ public static class DatasetImporter
         Check(options);
         time ??= TimeProvider.System;
         long began = time.GetTimestamp();
-        LabelTable table = LabelTable.Read(options.LabelsFile, options.Columns, options.MaxLabelRows, cancellationToken);
+        LabelTable table = LabelTable.Read(
+            options.LabelsFile, options.Columns, options.MaxLabelRows, cancellationToken);
         PictureFolder folder = PictureFolder.List(options.ImagesFolder, cancellationToken);
         ImportMatching matching = ImportMatching.Match(options, table, folder);
         if (options.Strict)
             RefuseBad(matching.Bad);
 
-        using DatasetWriter writer = DatasetWriter.Create(options.OutputFolder, options.Overwrite, Define(options, table, matching));
+        using DatasetWriter writer = DatasetWriter.Create(
+            options.OutputFolder, options.Overwrite, Define(options, table, matching));
         ImmutableArray<BadFile?> faults;
-        DatasetManifest manifest;
         double perSecond;
         using (PixelSpool spool = new(writer.TemporaryFolder, PictureBytes(options)))
         {
             PictureReader reader = new(Preprocessing(options), options.Channels, options.Size, options.Size);
             long decodingBegan = time.GetTimestamp();
-            faults = new ImportDecoding(options, reader, folder, matching.Samples, spool).Run(progress, time, cancellationToken);
+            faults = new ImportDecoding(
+                options, reader, folder, matching.Samples, spool).Run(progress, time, cancellationToken);
             perSecond = faults.Length / Math.Max(time.GetElapsedTime(decodingBegan).TotalSeconds, 1e-3);
             if (options.Strict)
                 RefuseBad([.. faults.OfType<BadFile>()]);
@@ -47,14 +51,15 @@ public static class DatasetImporter
         }
 
         cancellationToken.ThrowIfCancellationRequested();
-        manifest = writer.Complete();
+        DatasetManifest manifest = writer.Complete();
         return new ImportReport(
             manifest, Path.GetFullPath(options.OutputFolder), table.Rows.Length, matching.OtherLabels,
             Sorted(matching.Bad.Concat(faults.OfType<BadFile>())), time.GetElapsedTime(began), perSecond);
     }
 
     private static void WriteSplits(
-        ImportOptions options, DatasetWriter writer, IReadOnlyList<ImportSample> samples, ImmutableArray<BadFile?> faults,
+        ImportOptions options, DatasetWriter writer, IReadOnlyList<ImportSample> samples,
+        ImmutableArray<BadFile?> faults,
         PixelSpool spool, CancellationToken cancellationToken)
     {
         int[] good = [.. Enumerable.Range(0, samples.Count).Where(i => faults[i] is null)];
@@ -66,8 +71,9 @@ public static class DatasetImporter
                 : $"no picture could be used; the first: {example.File}: {example.Detail}");
         }
 
+        int[] classes = [.. good.Select(i => samples[i].Label)];
         ImmutableArray<int[]> order = SplitPlanner.Plan(
-            [.. good.Select(i => samples[i].Label)], Groups(good, samples), ClassCount(samples), options.Fractions, options.Seed);
+            classes, Groups(good, samples), ClassCount(samples), options.Fractions, options.Seed);
         byte[] picture = new byte[PictureBytes(options)];
         for (int split = 0; split < order.Length; split++)
         {
@@ -128,7 +134,7 @@ public static class DatasetImporter
 
     private static DatasetDefinition Define(ImportOptions options, LabelTable table, ImportMatching matching) => new()
     {
-        Name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder))),
+        Name = options.Name ?? OutputFolder.NameOf(options.OutputFolder),
         Classes = matching.Classes,
         Channels = options.Channels,
         Height = options.Size,
@@ -138,7 +144,9 @@ public static class DatasetImporter
         Preprocessing = Preprocessing(options),
         Seed = options.Seed,
         Provenance = new Provenance(
-            string.Create(CultureInfo.InvariantCulture, $"pictures with a label table of {table.Rows.Length} rows, SHA-256 {table.Sha256}"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"pictures with a label table of {table.Rows.Length} rows, SHA-256 {table.Sha256}"),
             DatasetWriter.Tool),
         ShardBytes = options.ShardBytes,
     };

@@ -12,7 +12,9 @@ public sealed record DatasetManifest
 
     public required int Version { get; init; }
 
-    /// <summary>For people; not part of <see cref="RootSha256"/>, so that a copy under another name stays the same data set.</summary>
+    /// <summary>
+    /// For people; not part of <see cref="RootSha256"/>, so that a copy under another name stays the same data set.
+    /// </summary>
     public required string Name { get; init; }
 
     public required ImmutableArray<string> Classes { get; init; }
@@ -28,7 +30,9 @@ public sealed record DatasetManifest
     /// <summary>Per channel over the train split; bytes count as value / 255.</summary>
     public required ImmutableArray<float> Mean { get; init; }
 
-    /// <summary>Per channel over the train split (of the population, not of a sample); 1 for a constant channel.</summary>
+    /// <summary>
+    /// Per channel over the train split (of the population, not of a sample); 1 for a constant channel.
+    /// </summary>
     public required ImmutableArray<float> StandardDeviation { get; init; }
 
     /// <summary>Labels are shares of votes, f32 [n, classes], and not class numbers, i64 [n].</summary>
@@ -45,7 +49,9 @@ public sealed record DatasetManifest
 
     public required Provenance Provenance { get; init; }
 
-    /// <summary>SHA-256 of the canonical JSON of all other fields except <see cref="Name"/>; 64 lower-case hex digits.</summary>
+    /// <summary>
+    /// SHA-256 of the canonical JSON of all other fields except <see cref="Name"/>; 64 lower-case hex digits.
+    /// </summary>
     public required string RootSha256 { get; init; }
 
     /// <exception cref="ArgumentException">No split of that name.</exception>

@@ -1,6 +1,6 @@
 namespace GalaxyCluster.Data.Datasets;
 
-/// <summary>Progress of reading, rendering or checking.</summary>
+/// <summary>Progress of reading, rendering or checking. While decoding, it is reported from several threads.</summary>
 /// <param name="Stage">What is being done: <c>decode</c>, <c>render</c>, <c>write</c>, <c>verify</c>.</param>
 /// <param name="Done">Pictures (or shards) done.</param>
 /// <param name="Total">Of how many.</param>

@@ -33,7 +33,9 @@ public sealed class DatasetWriter : IDisposable
         _perClass = [.. SplitNames.All.Select(_ => new int[definition.Classes.Length])];
     }
 
-    /// <summary>The hidden folder, for the caller's own temporary files; they must be gone before <see cref="Complete"/>.</summary>
+    /// <summary>
+    /// The hidden folder, for the caller's own temporary files; they must be gone before <see cref="Complete"/>.
+    /// </summary>
     internal string TemporaryFolder => _folder.Temporary;
 
     /// <param name="folder">Where the data set will be.</param>
@@ -83,7 +85,8 @@ public sealed class DatasetWriter : IDisposable
         {
             Mean = _statistics.Means(),
             StandardDeviation = _statistics.StandardDeviations(),
-            Splits = [.. SplitNames.All.Select((name, i) => new SplitInfo(name, _perClass[i].Sum(), [.. _perClass[i]]))],
+            Splits = [.. SplitNames.All.Select(
+                (name, i) => new SplitInfo(name, _perClass[i].Sum(), [.. _perClass[i]]))],
             Shards = [.. _shards],
         };
         manifest = manifest with { RootSha256 = ManifestFormat.RootHash(manifest) };
@@ -169,7 +172,9 @@ public sealed class DatasetWriter : IDisposable
 
         if (d.Classes.Distinct(StringComparer.Ordinal).Count() != d.Classes.Length)
             throw new DatasetException("a class name is there twice");
-        if (d.Channels is < 1 or > ManifestRules.MaxChannels || d.Height is < 1 or > ManifestRules.MaxSide || d.Width is < 1 or > ManifestRules.MaxSide
+        if (d.Channels is < 1 or > ManifestRules.MaxChannels
+            || d.Height is < 1 or > ManifestRules.MaxSide
+            || d.Width is < 1 or > ManifestRules.MaxSide
             || (long)d.Channels * d.Height * d.Width > ManifestRules.MaxPictureValues)
         {
             throw new DatasetException($"pictures of {d.Channels} x {d.Height} x {d.Width} are out of bounds");

@@ -1,6 +1,8 @@
 namespace GalaxyCluster.Data.Datasets;
 
-/// <summary>A numbered list of normalised pictures with targets: one split. Reading is thread-safe and allocates nothing.</summary>
+/// <summary>
+/// A numbered list of normalised pictures with targets: one split. Reading is thread-safe and allocates nothing.
+/// </summary>
 public interface ISampleSource
 {
     int Count { get; }

@@ -56,7 +56,8 @@ internal sealed class IdxFile
         Span<byte> head = stackalloc byte[4 + (4 * MaxDimensions)];
         stream.ReadExactly(head[..4]);
         if (head[0] != 0 || head[1] != 0 || head[2] != UnsignedBytes || head[3] != dimensions)
-            throw new DataFormatException(path, "offset 0", $"expected 0, 0, 8, {dimensions}: unsigned bytes of {dimensions} dimensions");
+            throw new DataFormatException(
+                path, "offset 0", $"expected 0, 0, 8, {dimensions}: unsigned bytes of {dimensions} dimensions");
         stream.ReadExactly(head.Slice(4, 4 * dimensions));
         int[] sizes = new int[dimensions];
         long total = 1;
@@ -65,7 +66,9 @@ internal sealed class IdxFile
             uint size = BinaryPrimitives.ReadUInt32BigEndian(head.Slice(4 + (4 * i), 4));
             total = size is 0 or > int.MaxValue ? long.MaxValue : total * size;
             if (total > Array.MaxLength)
-                throw new DataFormatException(path, $"offset {4 + (4 * i)}", $"dimension {i} is {size}: the values would be none, or more than {Array.MaxLength}");
+                throw new DataFormatException(
+                    path, $"offset {4 + (4 * i)}",
+                    $"dimension {i} is {size}: the values would be none, or more than {Array.MaxLength}");
             sizes[i] = (int)size;
         }
 

@@ -4,7 +4,9 @@ using GalaxyCluster.Data.Pictures;
 
 namespace GalaxyCluster.Data.Datasets;
 
-/// <summary>IDX files to a data set of grey pictures; the classes are the numbers from 0 to the largest label.</summary>
+/// <summary>
+/// IDX files to a data set of grey pictures; the classes are the numbers from 0 to the largest label.
+/// </summary>
 public static class IdxImporter
 {
     /// <exception cref="DatasetException">The output folder is in the way, or a bad option.</exception>
@@ -22,7 +24,8 @@ public static class IdxImporter
         IdxFile labels = IdxFile.Read(options.LabelsFile, dimensions: 1);
         int count = images.Dimensions[0];
         if (labels.Dimensions[0] != count)
-            throw new DataFormatException(options.LabelsFile, "offset 4", $"has {labels.Dimensions[0]} labels for {count} pictures");
+            throw new DataFormatException(
+                options.LabelsFile, "offset 4", $"has {labels.Dimensions[0]} labels for {count} pictures");
 
         int[] classes = [.. labels.Values.Select(static v => (int)v)];
         int classCount = classes.Max() + 1;
@@ -47,16 +50,17 @@ public static class IdxImporter
             count / Math.Max(elapsed.TotalSeconds, 1e-3));
     }
 
-    private static DatasetDefinition Define(IdxImportOptions options, IdxFile images, IdxFile labels, int classCount) => new()
-    {
-        Name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(options.OutputFolder))),
-        Classes = [.. Enumerable.Range(0, classCount).Select(static c => c.ToString(CultureInfo.InvariantCulture))],
-        Channels = 1,
-        Height = images.Dimensions[1],
-        Width = images.Dimensions[2],
-        Preprocessing = new Preprocessing(CentreCrop.None, ResizeFilter.Auto, "grey", "none"),
-        Seed = options.Seed,
-        Provenance = new Provenance($"IDX files, SHA-256 {images.Sha256} and {labels.Sha256}", DatasetWriter.Tool),
-        ShardBytes = options.ShardBytes,
-    };
+    private static DatasetDefinition Define(IdxImportOptions options, IdxFile images, IdxFile labels, int classCount) =>
+        new()
+        {
+            Name = options.Name ?? OutputFolder.NameOf(options.OutputFolder),
+            Classes = [.. Enumerable.Range(0, classCount).Select(static c => c.ToString(CultureInfo.InvariantCulture))],
+            Channels = 1,
+            Height = images.Dimensions[1],
+            Width = images.Dimensions[2],
+            Preprocessing = new Preprocessing(CentreCrop.None, ResizeFilter.Auto, "grey", "none"),
+            Seed = options.Seed,
+            Provenance = new Provenance($"IDX files, SHA-256 {images.Sha256} and {labels.Sha256}", DatasetWriter.Tool),
+            ShardBytes = options.ShardBytes,
+        };
 }

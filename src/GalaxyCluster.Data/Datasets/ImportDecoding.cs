@@ -6,7 +6,8 @@ namespace GalaxyCluster.Data.Datasets;
 
 /// <summary>Decodes all pictures on all threads into a spool. What is found does not depend on the threads.</summary>
 internal sealed class ImportDecoding(
-    ImportOptions options, PictureReader reader, PictureFolder folder, IReadOnlyList<ImportSample> samples, PixelSpool spool)
+    ImportOptions options, PictureReader reader, PictureFolder folder, IReadOnlyList<ImportSample> samples,
+    PixelSpool spool)
 {
     private const int ProgressInterval = 64;
     private readonly BadFile?[] _faults = new BadFile?[samples.Count];
@@ -14,7 +15,8 @@ internal sealed class ImportDecoding(
 
     /// <returns>By sample; null for good ones.</returns>
     /// <exception cref="IOException">The spool cannot be written.</exception>
-    public ImmutableArray<BadFile?> Run(IProgress<DatasetProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
+    public ImmutableArray<BadFile?> Run(
+        IProgress<DatasetProgress>? progress, TimeProvider time, CancellationToken cancellationToken)
     {
         ParallelOptions parallel = new()
         {
@@ -29,7 +31,8 @@ internal sealed class ImportDecoding(
                 Decode(i, buffer);
                 int done = Interlocked.Increment(ref _done);
                 if (done % ProgressInterval == 0 || done == samples.Count)
-                    progress?.Report(new DatasetProgress("decode", done, samples.Count, done / Math.Max(time.GetElapsedTime(began).TotalSeconds, 1e-3)));
+                    progress?.Report(new DatasetProgress(
+                        "decode", done, samples.Count, done / Math.Max(time.GetElapsedTime(began).TotalSeconds, 1e-3)));
                 return buffer;
             }, static _ => { });
         }

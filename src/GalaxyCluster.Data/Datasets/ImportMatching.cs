@@ -50,13 +50,17 @@ internal sealed class ImportMatching
             return _options.Classes.IsEmpty ? votes : _options.Classes;
         }
 
-        SortedSet<string> labels = new(_table.Rows.Select(static r => r.Label).Where(static l => l.Length > 0), StringComparer.Ordinal);
+        SortedSet<string> labels = new(
+            _table.Rows.Select(static r => r.Label).Where(static l => l.Length > 0), StringComparer.Ordinal);
         if (!_options.Classes.IsEmpty)
         {
             foreach (string name in _options.Classes)
             {
                 if (!labels.Contains(name))
-                    throw new DatasetException($"no row of '{_table.Source}' has the label '{name}'; it has {string.Join(", ", labels.Take(20))}");
+                {
+                    string known = string.Join(", ", labels.Take(20));
+                    throw new DatasetException($"no row of '{_table.Source}' has the label '{name}'; it has {known}");
+                }
             }
 
             return _options.Classes;
@@ -66,7 +70,7 @@ internal sealed class ImportMatching
         {
             throw new DataFormatException(
                 _table.Source, $"column '{_options.Columns.Label}'",
-                $"has {labels.Count} different labels, expected 1 to {ManifestRules.MaxClasses}: is it the right column?");
+                $"has {labels.Count} labels, expected 1 to {ManifestRules.MaxClasses}: is it the right column?");
         }
 
         return [.. labels];
@@ -89,11 +93,15 @@ internal sealed class ImportMatching
             if (label < 0 && !areSoft && row.Label.Length > 0)
                 OtherLabels++;
             else if (label < 0)
-                _bad.Add(new BadFile(row.Id, BadFileReason.NoLabel, $"line {row.Line} has no {(areSoft ? "votes" : "label")}"));
+                _bad.Add(new BadFile(
+                    row.Id, BadFileReason.NoLabel, $"line {row.Line} has no {(areSoft ? "votes" : "label")}"));
             else if (file == PictureFolder.Ambiguous)
-                _bad.Add(new BadFile(row.Id, BadFileReason.LabelWithoutPicture, $"line {row.Line}: several files in different folders have the name '{row.File ?? row.Id}'"));
+                _bad.Add(new BadFile(
+                    row.Id, BadFileReason.LabelWithoutPicture,
+                    $"line {row.Line}: several files in different folders have the name '{row.File ?? row.Id}'"));
             else if (file == PictureFolder.Absent)
-                _bad.Add(new BadFile(row.Id, BadFileReason.LabelWithoutPicture, $"line {row.Line}: no file '{row.File ?? row.Id}'"));
+                _bad.Add(new BadFile(
+                    row.Id, BadFileReason.LabelWithoutPicture, $"line {row.Line}: no file '{row.File ?? row.Id}'"));
             else
                 _samples.Add(new ImportSample(row, label, file));
         }
@@ -109,9 +117,12 @@ internal sealed class ImportMatching
     private void Claim(int[] lineOfFile, int file, LabelRow row)
     {
         if (lineOfFile[file] != 0)
-            throw new DataFormatException(_table.Source, $"line {row.Line}", $"picture '{_folder.Files[file]}' is already named on line {lineOfFile[file]}");
+            throw new DataFormatException(
+                _table.Source, $"line {row.Line}",
+                $"picture '{_folder.Files[file]}' is already named on line {lineOfFile[file]}");
         lineOfFile[file] = row.Line;
     }
 
-    private static int LargestShare(LabelRow row) => row.Shares.IsEmpty ? -1 : DatasetWriter.LargestOf(row.Shares.AsSpan());
+    private static int LargestShare(LabelRow row) =>
+        row.Shares.IsEmpty ? -1 : DatasetWriter.LargestOf(row.Shares.AsSpan());
 }

@@ -38,13 +38,17 @@ public sealed record ImportOptions
 
     public LabelColumns Columns { get; init; } = new();
 
-    /// <summary>Classes in the wanted order; rows with another label are left out and counted. Empty: all labels, sorted.</summary>
+    /// <summary>
+    /// Classes in the wanted order; rows with another label are left out and counted. Empty: all labels, sorted.
+    /// </summary>
     public ImmutableArray<string> Classes { get; init; } = [];
 
     /// <summary>Any bad file ends the import; else bad files are listed and left out.</summary>
     public bool Strict { get; init; }
 
-    /// <summary>Also import pictures that show nothing (the cutout service answers errors with a black picture).</summary>
+    /// <summary>
+    /// Also import pictures that show nothing (the cutout service answers errors with a black picture).
+    /// </summary>
     public bool KeepBlank { get; init; }
 
     public int MaxLabelRows { get; init; } = 5_000_000;

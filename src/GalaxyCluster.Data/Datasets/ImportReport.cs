@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace GalaxyCluster.Data.Datasets;
 
-/// <param name="Manifest">Of the new data set; the table of classes and splits is in <see cref="DatasetManifest.Splits"/>.</param>
+/// <param name="Manifest">Of the new data set; the table of classes and splits is in <see
+/// cref="DatasetManifest.Splits"/>.</param>
 /// <param name="Folder">Where it is.</param>
 /// <param name="LabelRows">Rows of the label table.</param>
 /// <param name="OtherLabels">Rows left out because their label is not among the wanted classes.</param>

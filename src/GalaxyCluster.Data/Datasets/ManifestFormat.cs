@@ -45,11 +45,16 @@ internal static class ManifestFormat
     {
         int version = fields.Int32("version", 0, int.MaxValue);
         if (version != DatasetManifest.CurrentVersion)
-            throw fields.Fault($"version {version} of the data set format is not known here; this program reads version {DatasetManifest.CurrentVersion}");
+        {
+            throw fields.Fault(
+                $"version {version} of the data set format is not known here, only version {DatasetManifest.CurrentVersion}");
+        }
+
         fields.AllowOnly(
             "version", "name", "classes", "channels", "height", "width", "pixels", "mean", "standardDeviation",
             "softLabels", "seed", "preprocessing", "splits", "shards", "provenance", "rootSha256");
-        ImmutableArray<string> classes = fields.Texts("classes", 1, ManifestRules.MaxClasses, ManifestRules.MaxClassName);
+        ImmutableArray<string> classes = fields.Texts(
+            "classes", 1, ManifestRules.MaxClasses, ManifestRules.MaxClassName);
         int channels = fields.Int32("channels", 1, ManifestRules.MaxChannels);
         return new DatasetManifest
         {
@@ -70,7 +75,8 @@ internal static class ManifestFormat
             SoftLabels = fields.Boolean("softLabels"),
             Seed = fields.UInt64("seed"),
             Preprocessing = ReadPreprocessing(fields.Object("preprocessing")),
-            Splits = fields.Array("splits", SplitNames.All.Length, SplitNames.All.Length, f => ReadSplit(f, classes.Length)),
+            Splits = fields.Array(
+                "splits", SplitNames.All.Length, SplitNames.All.Length, f => ReadSplit(f, classes.Length)),
             Shards = fields.Array("shards", 1, 1_000_000, ReadShard),
             Provenance = ReadProvenance(fields.Object("provenance")),
             RootSha256 = fields.Text("rootSha256", 64, 64),

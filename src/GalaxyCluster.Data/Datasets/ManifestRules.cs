@@ -21,7 +21,8 @@ internal static partial class ManifestRules
     [GeneratedRegex(@"^[0-9a-f]{64}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Sha256Text();
 
-    public static string ShardFile(int number) => string.Create(CultureInfo.InvariantCulture, $"shard-{number:D5}.safetensors");
+    public static string ShardFile(int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"shard-{number:D5}.safetensors");
 
     /// <summary>Null when a class may have this name, else what is wrong with it.</summary>
     public static string? ClassNameFault(string name)
@@ -38,12 +39,15 @@ internal static partial class ManifestRules
         HashSet<string> classes = [];
         for (int i = 0; i < manifest.Classes.Length; i++)
         {
-            string? fault = ClassNameFault(manifest.Classes[i]) ?? (classes.Add(manifest.Classes[i]) ? null : "is there twice");
+            string? fault = ClassNameFault(
+                manifest.Classes[i]) ?? (classes.Add(manifest.Classes[i]) ? null : "is there twice");
             Require(fault is null, source, $"classes[{i}]", fault!);
         }
 
         long values = (long)manifest.Channels * manifest.Height * manifest.Width;
-        Require(values <= MaxPictureValues, source, "channels", $"a picture has {values} values, the limit is {MaxPictureValues}");
+        Require(
+            values <= MaxPictureValues, source, "channels",
+            $"a picture has {values} values, the limit is {MaxPictureValues}");
         for (int c = 0; c < manifest.Channels; c++)
             Require(manifest.StandardDeviation[c] > 0, source, $"standardDeviation[{c}]", "must be above 0");
         CheckSplits(manifest, source);
@@ -80,18 +84,25 @@ internal static partial class ManifestRules
             {
                 ShardInfo shard = manifest.Shards[next];
                 string where = $"shards[{next}]";
-                Require(ShardFileName().IsMatch(shard.File) && shard.File == ShardFile(next), source, where + ".file", $"expected {ShardFile(next)}");
-                Require(Sha256Text().IsMatch(shard.Sha256), source, where + ".sha256", "expected 64 lower-case hex digits");
+                Require(ShardFileName().IsMatch(shard.File) && shard.File == ShardFile(
+                    next), source, where + ".file", $"expected {ShardFile(next)}");
+                Require(
+                    Sha256Text().IsMatch(shard.Sha256), source, where + ".sha256", "expected 64 lower-case hex digits");
                 Require(shard.First == covered, source, where + ".first", $"expected {covered}");
-                Require(shard.Count <= split.Count - covered, source, where + ".count", $"more samples than split '{split.Name}' has left");
+                Require(
+                    shard.Count <= split.Count - covered, source, where + ".count",
+                    $"more samples than split '{split.Name}' has left");
                 covered += shard.Count;
                 next++;
             }
 
-            Require(covered == split.Count, source, "shards", $"hold {covered} samples of split '{split.Name}', expected {split.Count}");
+            Require(
+                covered == split.Count, source, "shards",
+                $"hold {covered} samples of split '{split.Name}', expected {split.Count}");
         }
 
-        Require(next == manifest.Shards.Length, source, $"shards[{next}].split", "splits are not in order, or not known");
+        Require(
+            next == manifest.Shards.Length, source, $"shards[{next}].split", "splits are not in order, or not known");
     }
 
     private static void Require(bool holds, string source, string where, string problem)

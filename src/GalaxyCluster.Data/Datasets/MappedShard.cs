@@ -34,7 +34,8 @@ internal sealed class MappedShard : IDisposable
         _labels = Expect(header, ShardFormat.Tensors(manifest, info.Count, idBytes)[0]);
         _images = Expect(header, ShardFormat.Tensors(manifest, info.Count, idBytes)[1]);
         _ids = Expect(header, ShardFormat.Tensors(manifest, info.Count, idBytes)[2]);
-        _file = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        _file = MemoryMappedFile.CreateFromFile(
+            file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         _view = _file.CreateViewAccessor(0, 0, MemoryMappedFileAccess.Read);
         _bytes = _view.SafeMemoryMappedViewHandle;
     }
@@ -50,12 +51,15 @@ internal sealed class MappedShard : IDisposable
     {
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         if (file.Length != info.Bytes)
-            throw new DataFormatException(path, $"offset {Math.Min(file.Length, info.Bytes)}", $"file has {file.Length} bytes, expected {info.Bytes}");
+            throw new DataFormatException(
+                path, $"offset {Math.Min(file.Length, info.Bytes)}",
+                $"file has {file.Length} bytes, expected {info.Bytes}");
         if (checkHash)
         {
             string hash = Convert.ToHexStringLower(SHA256.HashData(file));
             if (hash != info.Sha256)
-                throw new DataFormatException(path, "whole file", $"SHA-256 is {hash}, expected {info.Sha256}: the file has been changed");
+                throw new DataFormatException(
+                    path, "whole file", $"SHA-256 is {hash}, expected {info.Sha256}: the file has been changed");
             file.Position = 0;
         }
 
@@ -107,7 +111,8 @@ internal sealed class MappedShard : IDisposable
         target = target[..classes];
         if (_manifest.SoftLabels)
         {
-            _bytes.ReadSpan((ulong)(_labels.Offset + ((long)index * classes * sizeof(float))), MemoryMarshal.AsBytes(target));
+            _bytes.ReadSpan(
+                (ulong)(_labels.Offset + ((long)index * classes * sizeof(float))), MemoryMarshal.AsBytes(target));
             return;
         }
 
@@ -152,13 +157,15 @@ internal sealed class MappedShard : IDisposable
                 foreach (float share in shares)
                     sum += share >= 0 ? share : double.NaN;
                 if (!(Math.Abs(sum - 1) <= ShardFormat.ShareTolerance))
-                    throw new DataFormatException(path, $"labels[{i}]", "expected shares of at least 0 that add up to 1");
+                    throw new DataFormatException(
+                        path, $"labels[{i}]", "expected shares of at least 0 that add up to 1");
                 continue;
             }
 
             long label = _bytes.Read<long>((ulong)(_labels.Offset + ((long)i * sizeof(long))));
             if (label < 0 || label >= _manifest.Classes.Length)
-                throw new DataFormatException(path, $"labels[{i}]", $"is {label}, expected 0 to {_manifest.Classes.Length - 1}");
+                throw new DataFormatException(
+                    path, $"labels[{i}]", $"is {label}, expected 0 to {_manifest.Classes.Length - 1}");
         }
     }
 }

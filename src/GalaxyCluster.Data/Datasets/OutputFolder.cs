@@ -2,7 +2,9 @@ using GalaxyCluster.Data.Storage;
 
 namespace GalaxyCluster.Data.Datasets;
 
-/// <summary>A folder that appears whole or not at all: filled under a hidden name beside its place, then renamed.</summary>
+/// <summary>
+/// A folder that appears whole or not at all: filled under a hidden name beside its place, then renamed.
+/// </summary>
 internal sealed class OutputFolder : IDisposable
 {
     private readonly string _target;
@@ -34,6 +36,9 @@ internal sealed class OutputFolder : IDisposable
         Directory.CreateDirectory(folder.Temporary);
         return folder;
     }
+
+    /// <summary>The last part of a folder's path: what a data set is called unless it is told otherwise.</summary>
+    public static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
 
     public void Complete()
     {
@@ -74,6 +79,7 @@ internal sealed class OutputFolder : IDisposable
         if (!_overwrite)
             throw new DatasetException($"'{_target}' exists already: choose another folder, or say --overwrite");
         if (!File.Exists(Path.Combine(_target, ManifestFormat.FileName)))
-            throw new DatasetException($"'{_target}' is not a data set and will not be overwritten: choose another folder");
+            throw new DatasetException(
+                $"'{_target}' is not a data set and will not be overwritten: choose another folder");
     }
 }

@@ -19,7 +19,8 @@ internal sealed class PixelSpool : IDisposable
         _file = File.OpenHandle(_path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
     }
 
-    public void Write(int place, ReadOnlySpan<byte> picture) => RandomAccess.Write(_file, picture, (long)place * _pictureBytes);
+    public void Write(int place, ReadOnlySpan<byte> picture) =>
+        RandomAccess.Write(_file, picture, (long)place * _pictureBytes);
 
     public void Read(int place, Span<byte> picture)
     {

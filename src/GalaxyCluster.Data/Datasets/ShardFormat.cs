@@ -5,7 +5,8 @@ namespace GalaxyCluster.Data.Datasets;
 
 /// <summary>
 /// A shard is a safetensors file of three tensors, in this order (so that each is aligned):
-/// <c>labels</c> i64 [n] class numbers or f32 [n, classes] shares; <c>images</c> u8 or f32 [n, channels, height, width];
+/// <c>labels</c> i64 [n] class numbers or f32 [n, classes] shares; <c>images</c> u8 or f32 [n, channels, height,
+/// width];
 /// <c>ids</c> u8 [n, longest], UTF-8 text filled up with zero bytes.
 /// </summary>
 internal static class ShardFormat

@@ -17,7 +17,8 @@ public readonly record struct SplitFractions(int Train, int Validation, int Test
         bool good = parts.Length == 3;
         for (int i = 0; good && i < 3; i++)
         {
-            good = decimal.TryParse(parts[i], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal share)
+            good = decimal.TryParse(
+                parts[i], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal share)
                 && share <= 1 && share * 1000 == decimal.Truncate(share * 1000);
             perMille[i] = good ? (int)(share * 1000) : 0;
         }

@@ -11,7 +11,8 @@ namespace GalaxyCluster.Data.Datasets;
 internal static class SplitPlanner
 {
     /// <param name="classes">Class of each sample; samples in a canonical order (by id).</param>
-    /// <param name="groups">Group number of each sample, 0 to groups - 1 in order of first use; empty: each its own.</param>
+    /// <param name="groups">Group number of each sample, 0 to groups - 1 in order of first use; empty: each its
+    /// own.</param>
     /// <param name="classCount">Number of classes.</param>
     /// <param name="fractions">Shares of train, validation, test.</param>
     /// <param name="seed">Key of the shuffling.</param>
@@ -23,7 +24,8 @@ internal static class SplitPlanner
         byte[] splitOf = new byte[classes.Length];
         List<int>[] strata = Strata(members, classes, classCount);
         for (int stratum = 0; stratum < classCount; stratum++)
-            Deal(strata[stratum], members, fractions, new CounterRandom(seed, RandomPurpose.Split, (uint)stratum, 0), splitOf);
+            Deal(strata[stratum], members, fractions, new CounterRandom(
+                seed, RandomPurpose.Split, (uint)stratum, 0), splitOf);
 
         ImmutableArray<int[]>.Builder orders = ImmutableArray.CreateBuilder<int[]>(SplitNames.All.Length);
         for (int split = 0; split < SplitNames.All.Length; split++)
@@ -84,7 +86,9 @@ internal static class SplitPlanner
         }
     }
 
-    /// <summary>Rounded shares; at least one for every split that has a share when there are three samples or more.</summary>
+    /// <summary>
+    /// Rounded shares; at least one for every split that has a share when there are three samples or more.
+    /// </summary>
     private static void Targets(int samples, SplitFractions fractions, Span<int> targets)
     {
         int validation = Share(samples, fractions.Validation);

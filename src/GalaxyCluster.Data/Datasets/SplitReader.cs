@@ -48,7 +48,9 @@ public sealed class SplitReader : ISampleSource, IDisposable
         return count == 0 ? [] : _shards[IndexOf(first)..(IndexOf(first + count - 1) + 1)];
     }
 
-    /// <summary>Opens the shards that hold samples [first, first + count); those already open stay as they are.</summary>
+    /// <summary>
+    /// Opens the shards that hold samples [first, first + count); those already open stay as they are.
+    /// </summary>
     /// <exception cref="DataFormatException">A shard's file is not what the manifest says.</exception>
     public async ValueTask OpenAsync(int first, int count, CancellationToken cancellationToken)
     {

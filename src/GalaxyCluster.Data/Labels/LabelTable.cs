@@ -10,6 +10,7 @@ namespace GalaxyCluster.Data.Labels;
 public sealed class LabelTable
 {
     private const long MaxFileBytes = 2L << 30;
+    private const double MaxVotes = 1e12;
 
     private LabelTable(string source, string sha256, ImmutableArray<LabelRow> rows)
     {
@@ -26,9 +27,11 @@ public sealed class LabelTable
     /// <summary>By id, in ordinal order: the order of the file does not matter to what is made of it.</summary>
     public ImmutableArray<LabelRow> Rows { get; }
 
-    /// <exception cref="DataFormatException">A missing column, an id that is there twice, a row of another length...</exception>
+    /// <exception cref="DataFormatException">A missing column, an id that is there twice, a row of another
+    /// length...</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static LabelTable Read(string path, LabelColumns columns, int maxRows, CancellationToken cancellationToken = default)
+    public static LabelTable Read(
+        string path, LabelColumns columns, int maxRows, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(columns);
         using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read);
@@ -36,14 +39,17 @@ public sealed class LabelTable
             throw new DataFormatException(path, "whole file", $"has {file.Length} bytes, the limit is {MaxFileBytes}");
         string sha256 = Convert.ToHexStringLower(SHA256.HashData(file));
         file.Position = 0;
-        using StreamReader text = new(file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
-        return new LabelTable(path, sha256, ReadRows(new CsvReader(text, path), path, columns, maxRows, cancellationToken));
+        using StreamReader text = new(
+            file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
+        return new LabelTable(
+            path, sha256, ReadRows(new CsvReader(text, path), path, columns, maxRows, cancellationToken));
     }
 
     private static ImmutableArray<LabelRow> ReadRows(
         CsvReader csv, string path, LabelColumns columns, int maxRows, CancellationToken cancellationToken)
     {
-        CsvRecord header = csv.Read() ?? throw new DataFormatException(path, "line 1", "the table is empty, expected a line of column names");
+        CsvRecord header = csv.Read() ?? throw new DataFormatException(
+            path, "line 1", "the table is empty, expected a line of column names");
         ColumnPlaces places = ColumnPlaces.Find(header, columns, path);
         List<LabelRow> rows = [];
         Dictionary<string, int> lineOfId = new(StringComparer.Ordinal);
@@ -53,10 +59,12 @@ public sealed class LabelTable
             if (rows.Count == maxRows)
                 throw new DataFormatException(path, $"line {record.Line}", $"more than {maxRows} rows");
             if (record.Fields.Length != header.Fields.Length)
-                throw new DataFormatException(path, $"line {record.Line}", $"has {record.Fields.Length} fields, expected {header.Fields.Length}");
+                throw new DataFormatException(
+                    path, $"line {record.Line}", $"has {record.Fields.Length} fields, expected {header.Fields.Length}");
             LabelRow row = ReadRow(record, places, path);
             if (!lineOfId.TryAdd(row.Id, row.Line))
-                throw new DataFormatException(path, $"line {row.Line}", $"id '{row.Id}' is already on line {lineOfId[row.Id]}");
+                throw new DataFormatException(
+                    path, $"line {row.Line}", $"id '{row.Id}' is already on line {lineOfId[row.Id]}");
             rows.Add(row);
         }
 
@@ -70,7 +78,9 @@ public sealed class LabelTable
     {
         string id = record.Fields[places.Id].Trim();
         if (id.Length == 0 || Encoding.UTF8.GetByteCount(id) > ShardFormat.MaxIdBytes || id.Any(char.IsControl))
-            throw new DataFormatException(path, $"line {record.Line}", $"an id has 1 to {ShardFormat.MaxIdBytes} bytes and no control characters");
+            throw new DataFormatException(
+                path, $"line {record.Line}",
+                $"an id has 1 to {ShardFormat.MaxIdBytes} bytes and no control characters");
         string label = places.Label < 0 ? "" : record.Fields[places.Label].Trim();
         string? file = places.File < 0 ? null : record.Fields[places.File].Trim();
         string? group = places.Group < 0 ? null : record.Fields[places.Group].Trim();
@@ -87,8 +97,11 @@ public sealed class LabelTable
         for (int i = 0; i < votes.Length; i++)
         {
             string text = record.Fields[places.Votes[i]].Trim();
-            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out votes[i]) || !(votes[i] >= 0) || votes[i] > 1e12)
-                throw new DataFormatException(path, $"line {record.Line}, field {places.Votes[i] + 1}", $"'{text}' is not a number of votes or a share of them");
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out votes[i])
+                || !(votes[i] is >= 0 and <= MaxVotes))
+                throw new DataFormatException(
+                    path, $"line {record.Line}, field {places.Votes[i] + 1}",
+                    $"'{text}' is not a number of votes or a share of them");
             sum += votes[i];
         }
 
@@ -104,7 +117,8 @@ public sealed class LabelTable
             {
                 int place = Optional(name);
                 return place >= 0 ? place : throw new DataFormatException(
-                    path, $"line {header.Line}", $"no column '{name}' among {string.Join(", ", header.Fields.Take(40))}");
+                    path, $"line {header.Line}",
+                    $"no column '{name}' among {string.Join(", ", header.Fields.Take(40))}");
             }
 
             int Optional(string name)

@@ -3,7 +3,9 @@ using GalaxyCluster.Engine.Random;
 
 namespace GalaxyCluster.Data.Loading;
 
-/// <summary>One random change of a training picture. Immutable and without state: the randomness comes in as a key.</summary>
+/// <summary>
+/// One random change of a training picture. Immutable and without state: the randomness comes in as a key.
+/// </summary>
 public abstract record AugmentationSpec
 {
     /// <summary>Random numbers that one augmentation may use for one picture.</summary>
@@ -12,7 +14,9 @@ public abstract record AugmentationSpec
     /// <summary>The word in a run file.</summary>
     public abstract string Name { get; }
 
-    /// <summary>All arguments with their values, defaults included, in a fixed order: what a run's hash is made of.</summary>
+    /// <summary>
+    /// All arguments with their values, defaults included, in a fixed order: what a run's hash is made of.
+    /// </summary>
     public virtual ImmutableArray<KeyValuePair<string, double>> Arguments => [];
 
     /// <summary>Null when pictures of this size can have it, else why not, in one line.</summary>

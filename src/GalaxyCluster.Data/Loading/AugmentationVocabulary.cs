@@ -20,13 +20,17 @@ public static class AugmentationVocabulary
     /// <summary>In alphabetical order.</summary>
     public static ImmutableArray<string> Names { get; } = [.. s_entries.Keys];
 
-    /// <summary>Names of the arguments that an augmentation takes, the first being the one a bare number stands for.</summary>
+    /// <summary>
+    /// Names of the arguments that an augmentation takes, the first being the one a bare number stands for.
+    /// </summary>
     /// <exception cref="FormatException">No such augmentation.</exception>
-    public static ImmutableArray<string> ArgumentNames(string name) => [.. Find(name).Arguments.Select(static a => a.Name)];
+    public static ImmutableArray<string> ArgumentNames(string name) =>
+        [.. Find(name).Arguments.Select(static a => a.Name)];
 
     /// <param name="name">One of <see cref="Names"/>.</param>
     /// <param name="arguments">By name; the key "" is the bare number of <c>{ shift: 4 }</c>.</param>
-    /// <exception cref="FormatException">No such augmentation or argument, or a value out of range; one line.</exception>
+    /// <exception cref="FormatException">No such augmentation or argument, or a value out of range; one
+    /// line.</exception>
     public static AugmentationSpec Create(string name, IReadOnlyDictionary<string, double> arguments)
     {
         ArgumentNullException.ThrowIfNull(arguments);
@@ -39,16 +43,20 @@ public static class AugmentationVocabulary
             bool given = arguments.TryGetValue(argument.Name, out values[i])
                 || (i == 0 && arguments.TryGetValue("", out values[i]));
             if (!given)
-                throw new FormatException($"{name} needs {argument.Describe()}, as in {{ {name}: {argument.Max / 16:0.##} }}");
+                throw new FormatException(
+                    $"{name} needs {argument.Describe()}, as in {{ {name}: {argument.Max / 16:0.##} }}");
             if (!argument.Allows(values[i]))
-                throw new FormatException($"{name}: {values[i].ToString(CultureInfo.InvariantCulture)} is not {argument.Describe()}");
+                throw new FormatException(
+                    $"{name}: {values[i].ToString(CultureInfo.InvariantCulture)} is not {argument.Describe()}");
             used++;
         }
 
         if (used != arguments.Count)
         {
-            string known = entry.Arguments.IsEmpty ? "takes no arguments" : "takes " + string.Join(", ", ArgumentNames(name));
-            throw new FormatException($"{name} {known}, not {string.Join(", ", arguments.Keys.Order(StringComparer.Ordinal))}");
+            string known = entry.Arguments.IsEmpty ? "takes no arguments" : "takes " + string.Join(
+                ", ", ArgumentNames(name));
+            throw new FormatException(
+                $"{name} {known}, not {string.Join(", ", arguments.Keys.Order(StringComparer.Ordinal))}");
         }
 
         return entry.Create(values);

@@ -14,7 +14,8 @@ public sealed class BatchAssembler
     private readonly PictureShape _shape;
     private readonly float[] _scratch;
 
-    /// <exception cref="ArgumentException">An augmentation that these pictures cannot have (a quarter turn of an oblong).</exception>
+    /// <exception cref="ArgumentException">An augmentation that these pictures cannot have (a quarter turn of an
+    /// oblong).</exception>
     public BatchAssembler(ISampleSource source, ImmutableArray<AugmentationSpec> augmentations, ulong seed)
     {
         ArgumentNullException.ThrowIfNull(source);

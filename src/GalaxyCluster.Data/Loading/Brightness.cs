@@ -3,7 +3,9 @@ using GalaxyCluster.Engine.Random;
 
 namespace GalaxyCluster.Data.Loading;
 
-/// <summary>Adds one number, uniform in ±<paramref name="Amount"/> standard deviations, to all pixels of a picture.</summary>
+/// <summary>
+/// Adds one number, uniform in ±<paramref name="Amount"/> standard deviations, to all pixels of a picture.
+/// </summary>
 public sealed record Brightness(double Amount) : AugmentationSpec
 {
     public override string Name => "brightness";

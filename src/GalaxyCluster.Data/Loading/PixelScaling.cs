@@ -17,14 +17,16 @@ public sealed class PixelScaling
     public PixelScaling(ImmutableArray<float> mean, ImmutableArray<float> standardDeviation)
     {
         if (mean.IsDefaultOrEmpty || mean.Length != standardDeviation.Length)
-            throw new ArgumentException("expected one mean and one standard deviation a channel", nameof(standardDeviation));
+            throw new ArgumentException(
+                "expected one mean and one standard deviation a channel", nameof(standardDeviation));
         _mean = mean;
         _standardDeviation = standardDeviation;
         _table = new float[mean.Length * Levels];
         for (int c = 0; c < mean.Length; c++)
         {
             if (!(standardDeviation[c] > 0))
-                throw new ArgumentException($"standard deviation of channel {c} is not above 0", nameof(standardDeviation));
+                throw new ArgumentException(
+                    $"standard deviation of channel {c} is not above 0", nameof(standardDeviation));
             for (int v = 0; v < Levels; v++)
                 _table[(c * Levels) + v] = (float)(((v / 255.0) - mean[c]) / standardDeviation[c]);
         }

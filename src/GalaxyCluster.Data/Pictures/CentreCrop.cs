@@ -14,14 +14,19 @@ public readonly record struct CentreCrop(int Pixels, int PerMille)
 
     public static CentreCrop None => default;
 
-    /// <exception cref="FormatException">Neither <c>none</c>, a positive whole number, nor a share in (0, 1].</exception>
+    /// <exception cref="FormatException">Neither <c>none</c>, a positive whole number, nor a share in (0,
+    /// 1].</exception>
     public static CentreCrop Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         if (text == "none")
             return None;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int pixels) && pixels is > 0 and <= MaxPixels)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int pixels)
+            && pixels is > 0 and <= MaxPixels)
+        {
             return new CentreCrop(pixels, 0);
+        }
+
         if (text.Contains('.', StringComparison.Ordinal)
             && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal share)
             && share is > 0 and <= 1
@@ -31,7 +36,8 @@ public readonly record struct CentreCrop(int Pixels, int PerMille)
         }
 
         throw new FormatException(
-            $"crop '{text}': expected none, a number of pixels such as 207, or a share of the shorter side such as 0.5 (three decimals at most)");
+            $"crop '{text}': expected none, a number of pixels such as 207, or a share of the shorter side such as 0.5"
+            + " (three decimals at most)");
     }
 
     /// <summary>Side of the square that is kept of a picture.</summary>

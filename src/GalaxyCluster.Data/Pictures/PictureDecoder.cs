@@ -29,7 +29,8 @@ internal static class PictureDecoder
         return TryDecode(file.AsSpan(0, length), crop, channels, out planes);
     }
 
-    internal static PictureFault? TryDecode(ReadOnlySpan<byte> file, CentreCrop crop, int channels, out PixelPlanes planes)
+    internal static PictureFault? TryDecode(
+        ReadOnlySpan<byte> file, CentreCrop crop, int channels, out PixelPlanes planes)
     {
         planes = default;
         bool isPng = file.StartsWith(PngSignature);
@@ -42,11 +43,14 @@ internal static class PictureDecoder
         try
         {
             ImageInfo info = Image.Identify(s_options, file);
-            if (info.Width > PictureReader.MaxSide || info.Height > PictureReader.MaxSide || (long)info.Width * info.Height > MaxPixels)
-                return new(BadFileReason.WrongSize, $"{info.Width} x {info.Height} pixels are over the limit of {MaxPixels}");
+            if (Math.Max(info.Width, info.Height) > PictureReader.MaxSide || (long)info.Width * info.Height > MaxPixels)
+                return new(
+                    BadFileReason.WrongSize, $"{info.Width} x {info.Height} pixels are over the limit of {MaxPixels}");
             int side = crop.SideOf(info.Width, info.Height);
             if (side == 0)
-                return new(BadFileReason.WrongSize, $"{info.Width} x {info.Height} pixels are fewer than the crop of {crop.Pixels}");
+                return new(
+                    BadFileReason.WrongSize,
+                    $"{info.Width} x {info.Height} pixels are fewer than the crop of {crop.Pixels}");
             bool isDeep = isPng && file[PngBitDepthOffset] == 16;
             planes = isDeep ? DecodeDeep(file, side, channels) : Decode(file, side, channels);
             return null;
@@ -102,7 +106,9 @@ internal static class PictureDecoder
         return planes;
     }
 
-    /// <summary>Grey is the luma of ITU-R BT.601, in thousandths: the decoder's own conversion may differ between versions.</summary>
+    /// <summary>
+    /// Grey is the luma of ITU-R BT.601, in thousandths: the decoder's own conversion may differ between versions.
+    /// </summary>
     private static void Put(in PixelPlanes planes, int at, int red, int green, int blue)
     {
         if (planes.Channels == 1)

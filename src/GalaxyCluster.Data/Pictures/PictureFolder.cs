@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace GalaxyCluster.Data.Pictures;
 
-/// <summary>The files under a folder, found by the names that a label table gives. Nothing outside is ever named.</summary>
+/// <summary>
+/// The files under a folder, found by the names that a label table gives. Nothing outside is ever named.
+/// </summary>
 internal sealed class PictureFolder
 {
     private const int MaxFiles = 20_000_000;
@@ -13,7 +15,8 @@ internal sealed class PictureFolder
 
     private readonly string _root;
     private readonly Dictionary<string, int> _byPath = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal); // Ambiguous when two folders have it
+    private readonly Dictionary<string, int> _byName = new(
+        StringComparer.Ordinal); // Ambiguous when two folders have it
     private readonly Dictionary<string, int> _byStem = new(StringComparer.Ordinal);
 
     private PictureFolder(string root, ImmutableArray<string> files)
@@ -34,13 +37,20 @@ internal sealed class PictureFolder
 
     public const int Absent = -1;
 
-    /// <summary>Paths relative to the folder, with forward slashes, in ordinal order; hidden files are not among them.</summary>
+    /// <summary>
+    /// Paths relative to the folder, with forward slashes, in ordinal order; hidden files are not among them.
+    /// </summary>
     public ImmutableArray<string> Files { get; }
 
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     public static PictureFolder List(string root, CancellationToken cancellationToken)
     {
-        EnumerationOptions options = new() { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth, IgnoreInaccessible = true };
+        EnumerationOptions options = new()
+        {
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = MaxDepth,
+            IgnoreInaccessible = true,
+        };
         List<string> files = [];
         foreach (string path in Directory.EnumerateFiles(root, "*", options))
         {

@@ -2,7 +2,9 @@ using GalaxyCluster.Data.Datasets;
 
 namespace GalaxyCluster.Data.Pictures;
 
-/// <summary>Picture files (JPEG, PNG) to pixels as a data set stores them: decode, centre crop, resize. Thread-safe.</summary>
+/// <summary>
+/// Picture files (JPEG, PNG) to pixels as a data set stores them: decode, centre crop, resize. Thread-safe.
+/// </summary>
 public sealed class PictureReader
 {
     /// <summary>Pixels of a picture's longer side.</summary>
@@ -40,7 +42,8 @@ public sealed class PictureReader
 
     /// <param name="path">A JPEG or PNG file.</param>
     /// <param name="pixels">[channels, height, width]; 16-bit PNG are scaled to 8 bits after resizing.</param>
-    /// <exception cref="DataFormatException">Not a picture, a broken one, one that is too small or too large.</exception>
+    /// <exception cref="DataFormatException">Not a picture, a broken one, one that is too small or too
+    /// large.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public void Read(string path, Span<byte> pixels)
     {
@@ -110,7 +113,7 @@ public sealed class PictureReader
         for (int i = 0; i < red.Length; i++)
             black += (red[i] | green[i] | blue[i]) == 0 ? 1 : 0;
         return black > BlankShare * red.Length
-            ? $"{100.0 * black / red.Length:F0} % of it is exactly black: no sky, or an error message drawn as a picture"
+            ? $"{100.0 * black / red.Length:F0} % of it is exactly black: no sky, or an error drawn as a picture"
             : null;
     }
 }

@@ -22,7 +22,8 @@ internal static class Resize
         for (int c = 0; c < input.Channels; c++)
         {
             Across(input.Plane(c), input.Height, input.Width, across, rows);
-            Down(rows, width, down, (long)across.Total * down.Total, input.MaxValue, sums, output.Slice(c * height * width, height * width));
+            Down(rows, width, down, (
+                long)across.Total * down.Total, input.MaxValue, sums, output.Slice(c * height * width, height * width));
         }
 
         ArrayPool<long>.Shared.Return(sums);
@@ -72,6 +73,8 @@ internal static class Resize
         }
     }
 
-    /// <summary>value / total to the nearest whole number; negative values (a bicubic's undershoot) are clamped later.</summary>
+    /// <summary>
+    /// value / total to the nearest whole number; negative values (a bicubic's undershoot) are clamped later.
+    /// </summary>
     private static long Rounded(long value, long total) => value <= 0 ? 0 : (value + (total / 2)) / total;
 }

@@ -8,6 +8,8 @@ public enum ResizeFilter
     /// <summary>Each output pixel is the mean of the input area that it covers: exact rational weights.</summary>
     Area,
 
-    /// <summary>Catmull-Rom (a = -1/2), widened by the ratio when the picture shrinks; 14-bit fixed-point weights.</summary>
+    /// <summary>
+    /// Catmull-Rom (a = -1/2), widened by the ratio when the picture shrinks; 14-bit fixed-point weights.
+    /// </summary>
     Bicubic,
 }

@@ -52,7 +52,8 @@ internal sealed class ResizeTaps
             for (int t = 0; t < taps.Taps; t++)
             {
                 long pixel = (long)(first + t) * outputs;
-                taps._weights[(o * taps.Taps) + t] = (int)Math.Max(0, Math.Min(end, pixel + outputs) - Math.Max(begin, pixel));
+                taps._weights[(
+                    o * taps.Taps) + t] = (int)Math.Max(0, Math.Min(end, pixel + outputs) - Math.Max(begin, pixel));
             }
         }
 

@@ -1,6 +1,8 @@
 namespace GalaxyCluster.Data.Storage;
 
-/// <summary>Files that are whole or absent: temporary name in the same folder, fsync, rename, fsync of the folder.</summary>
+/// <summary>
+/// Files that are whole or absent: temporary name in the same folder, fsync, rename, fsync of the folder.
+/// </summary>
 public static class DurableFile
 {
     private static int s_temporaries;
@@ -49,7 +51,9 @@ public static class DurableFile
             RandomAccess.FlushToDisk(file.SafeFileHandle);
     }
 
-    /// <summary>Forces a folder's entries (creations, renames) to the disk. Nothing to do on Windows and macOS.</summary>
+    /// <summary>
+    /// Forces a folder's entries (creations, renames) to the disk. Nothing to do on Windows and macOS.
+    /// </summary>
     /// <exception cref="IOException">The system could not.</exception>
     public static void FlushDirectory(string folder)
     {
@@ -63,7 +67,8 @@ public static class DurableFile
     /// </summary>
     internal static string TemporaryBeside(string path)
     {
-        string folder = Path.GetDirectoryName(path) ?? throw new ArgumentException($"'{path}' has no folder", nameof(path));
+        string folder = Path.GetDirectoryName(
+            path) ?? throw new ArgumentException($"'{path}' has no folder", nameof(path));
         int number = Interlocked.Increment(ref s_temporaries);
         return Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}-{number}.tmp");
     }

@@ -30,7 +30,8 @@ internal readonly struct JsonFields
         }
         catch (JsonException e)
         {
-            throw new DataFormatException(source, $"line {e.LineNumber + 1}", "is not JSON: " + FirstSentence(e.Message), e);
+            throw new DataFormatException(
+                source, $"line {e.LineNumber + 1}", "is not JSON: " + FirstSentence(e.Message), e);
         }
         catch (InvalidOperationException e)
         {
@@ -65,7 +66,8 @@ internal readonly struct JsonFields
     public ulong UInt64(string name)
     {
         JsonElement value = Get(name, JsonValueKind.Number, "a whole number");
-        return value.TryGetUInt64(out ulong number) ? number : throw Fault(At(name), "expected a whole number from 0 to 2^64 - 1");
+        return value.TryGetUInt64(
+            out ulong number) ? number : throw Fault(At(name), "expected a whole number from 0 to 2^64 - 1");
     }
 
     public bool Boolean(string name)
@@ -113,14 +115,16 @@ internal readonly struct JsonFields
     {
         JsonFields self = this;
         return Array(name, count, count, (element, path) =>
-            element.ValueKind == JsonValueKind.Number && element.TryGetSingle(out float number) && float.IsFinite(number)
+            element.ValueKind == JsonValueKind.Number && element.TryGetSingle(
+                out float number) && float.IsFinite(number)
                 ? number
                 : throw self.Fault(path, $"expected a finite number, found {Describe(element)}"));
     }
 
     public DataFormatException Fault(string problem) => Fault(_path, problem);
 
-    private DataFormatException Fault(string path, string problem) => new(_source, path.Length == 0 ? "top level" : path, problem);
+    private DataFormatException Fault(string path, string problem) =>
+        new(_source, path.Length == 0 ? "top level" : path, problem);
 
     private ImmutableArray<T> Array<T>(string name, int minCount, int maxCount, Func<JsonElement, string, T> item)
     {

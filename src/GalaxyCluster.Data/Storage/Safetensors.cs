@@ -27,13 +27,16 @@ public static class Safetensors
         ArgumentNullException.ThrowIfNull(stream);
         long fileLength = stream.Length;
         Span<byte> prefix = stackalloc byte[LengthBytes];
-        if (fileLength < LengthBytes || stream.ReadAtLeast(prefix, LengthBytes, throwOnEndOfStream: false) < LengthBytes)
-            throw new DataFormatException(source, "offset 0", $"file has {fileLength} bytes, expected at least {LengthBytes}");
+        if (stream.ReadAtLeast(prefix, LengthBytes, throwOnEndOfStream: false) < LengthBytes)
+            throw new DataFormatException(
+                source, "offset 0", $"file has {fileLength} bytes, expected at least {LengthBytes}");
         ulong declared = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (declared > MaxHeaderBytes)
-            throw new DataFormatException(source, "offset 0", $"header length {declared} is over the limit of {MaxHeaderBytes}");
+            throw new DataFormatException(
+                source, "offset 0", $"header length {declared} is over the limit of {MaxHeaderBytes}");
         if ((long)declared > fileLength - LengthBytes)
-            throw new DataFormatException(source, "offset 0", $"header length {declared} reaches past the end of the file ({fileLength} bytes)");
+            throw new DataFormatException(
+                source, "offset 0", $"header length {declared} reaches past the end of the file ({fileLength} bytes)");
 
         byte[] header = new byte[(int)declared];
         if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
@@ -64,7 +67,8 @@ public static class Safetensors
         if (document.RootElement.ValueKind != JsonValueKind.Object)
             throw new DataFormatException(source, "header", "expected an object");
         long dataOffset = LengthBytes + header.Length;
-        ImmutableSortedDictionary<string, string> metadata = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        ImmutableSortedDictionary<string, string> metadata = ImmutableSortedDictionary.Create<string, string>(
+            StringComparer.Ordinal);
         List<TensorEntry> tensors = [];
         foreach (JsonProperty property in document.RootElement.EnumerateObject())
         {
@@ -109,8 +113,8 @@ public static class Safetensors
         ImmutableArray<long> offsets = fields.Int64s("data_offsets", 2, 2, 0, dataLength);
         if (!HasByteLength(info, offsets[1] - offsets[0]))
         {
-            throw fields.Fault(
-                $"data_offsets {offsets[0]}..{offsets[1]} do not hold a {type} tensor of shape [{string.Join(", ", info.Shape)}]");
+            string shape = string.Join(", ", info.Shape);
+            throw fields.Fault($"data_offsets {offsets[0]}..{offsets[1]} do not hold a {type} tensor of shape [{shape}]");
         }
 
         return new TensorEntry(info, dataOffset + offsets[0]);
@@ -135,14 +139,15 @@ public static class Safetensors
         {
             if (tensor.Offset != end)
             {
-                string fault = tensor.Offset < end ? "overlaps the tensor before it" : "leaves a gap after the tensor before it";
-                throw new DataFormatException(source, $"tensor '{tensor.Info.Name}'", fault);
+                string fault = tensor.Offset < end ? "overlaps" : "leaves a gap after";
+                throw new DataFormatException(source, $"tensor '{tensor.Info.Name}'", fault + " the tensor before it");
             }
 
             end += tensor.Info.ByteLength;
         }
 
         if (end != fileLength)
-            throw new DataFormatException(source, $"offset {end}", $"file has {fileLength - end} bytes after the last tensor");
+            throw new DataFormatException(
+                source, $"offset {end}", $"file has {fileLength - end} bytes after the last tensor");
     }
 }

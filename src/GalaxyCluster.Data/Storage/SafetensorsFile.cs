@@ -20,7 +20,8 @@ public sealed class SafetensorsFile : IDisposable
 
     public SafetensorsHeader Header { get; }
 
-    /// <exception cref="DataFormatException">Not a safetensors file, or one whose header contradicts itself or the file.</exception>
+    /// <exception cref="DataFormatException">Not a safetensors file, or one whose header contradicts itself or the
+    /// file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SafetensorsFile Open(string path)
     {
@@ -36,7 +37,9 @@ public sealed class SafetensorsFile : IDisposable
         }
     }
 
-    /// <summary>Reads elements from <paramref name="first"/> on of a tensor, as many as <paramref name="into"/> holds.</summary>
+    /// <summary>
+    /// Reads elements from <paramref name="first"/> on of a tensor, as many as <paramref name="into"/> holds.
+    /// </summary>
     /// <exception cref="ArgumentException">The tensor has another type, or fewer elements.</exception>
     /// <exception cref="DataFormatException">The file has been cut since it was opened.</exception>
     public void Read(TensorEntry tensor, long first, Span<float> into) =>
@@ -67,16 +70,20 @@ public sealed class SafetensorsFile : IDisposable
     private void Read(TensorEntry tensor, TensorType type, long first, int count, Span<byte> into)
     {
         if (tensor.Info.Type != type)
-            throw new ArgumentException($"tensor '{tensor.Info.Name}' holds {tensor.Info.Type} elements, not {type}", nameof(tensor));
+            throw new ArgumentException(
+                $"tensor '{tensor.Info.Name}' holds {tensor.Info.Type} elements, not {type}", nameof(tensor));
         if (first < 0 || first > tensor.Info.ElementCount - count)
-            throw new ArgumentOutOfRangeException(nameof(first), $"tensor '{tensor.Info.Name}' has {tensor.Info.ElementCount} elements");
+            throw new ArgumentOutOfRangeException(
+                nameof(first), $"tensor '{tensor.Info.Name}' has {tensor.Info.ElementCount} elements");
         ReadBytes(tensor.Offset + (first * tensor.Info.ElementBytes), into);
     }
 
     private void ReadBytes(long offset, Span<byte> into)
     {
         if (into.Length > _length - offset)
-            throw new DataFormatException(Header.Source, $"offset {offset}", $"expected {into.Length} bytes, the file ends after {_length - offset}");
+            throw new DataFormatException(
+                Header.Source, $"offset {offset}",
+                $"expected {into.Length} bytes, the file ends after {_length - offset}");
         while (!into.IsEmpty)
         {
             int read = RandomAccess.Read(_handle, into, offset);

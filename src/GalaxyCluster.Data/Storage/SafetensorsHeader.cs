@@ -6,7 +6,8 @@ namespace GalaxyCluster.Data.Storage;
 public sealed class SafetensorsHeader
 {
     internal SafetensorsHeader(
-        string source, ImmutableArray<TensorEntry> tensors, ImmutableSortedDictionary<string, string> metadata, long dataOffset)
+        string source, ImmutableArray<TensorEntry> tensors, ImmutableSortedDictionary<string, string> metadata,
+        long dataOffset)
     {
         Source = source;
         Tensors = tensors;
@@ -33,7 +34,8 @@ public sealed class SafetensorsHeader
                 continue;
             return tensor.Info.Type == type
                 ? tensor
-                : throw new DataFormatException(Source, $"tensor '{name}'", $"has type {tensor.Info.Type}, expected {type}");
+                : throw new DataFormatException(
+                    Source, $"tensor '{name}'", $"has type {tensor.Info.Type}, expected {type}");
         }
 
         throw new DataFormatException(Source, $"tensor '{name}'", "is missing");

@@ -20,7 +20,8 @@ public sealed class SafetensorsWriter
     /// <param name="tensors">In file order. So that every tensor is aligned, put wider element types first.</param>
     /// <param name="metadata">Written sorted by key; may be empty.</param>
     /// <exception cref="ArgumentException">A name is given twice or is <c>__metadata__</c>.</exception>
-    public SafetensorsWriter(Stream stream, ImmutableArray<TensorInfo> tensors, IReadOnlyDictionary<string, string> metadata)
+    public SafetensorsWriter(
+        Stream stream, ImmutableArray<TensorInfo> tensors, IReadOnlyDictionary<string, string> metadata)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(metadata);
@@ -87,7 +88,7 @@ public sealed class SafetensorsWriter
             if (metadata.Count > 0)
             {
                 json.WriteStartObject(Safetensors.MetadataKey);
-                foreach (KeyValuePair<string, string> entry in metadata.OrderBy(static e => e.Key, StringComparer.Ordinal))
+                foreach (KeyValuePair<string, string> entry in Sorted(metadata))
                     json.WriteString(entry.Key, entry.Value);
                 json.WriteEndObject();
             }
@@ -109,8 +110,12 @@ public sealed class SafetensorsWriter
             text.WriteByte((byte)' ');
         return text.Length <= Safetensors.MaxHeaderBytes
             ? text.ToArray()
-            : throw new ArgumentException($"header of {text.Length} bytes is over the limit of {Safetensors.MaxHeaderBytes}", nameof(metadata));
+            : throw new ArgumentException(
+                $"header of {text.Length} bytes is over the limit of {Safetensors.MaxHeaderBytes}", nameof(metadata));
     }
+
+    private static IEnumerable<KeyValuePair<string, string>> Sorted(IReadOnlyDictionary<string, string> metadata) =>
+        metadata.OrderBy(static e => e.Key, StringComparer.Ordinal);
 
     private static void WriteTensor(Utf8JsonWriter json, TensorInfo tensor, long offset)
     {

@@ -1,6 +1,8 @@
 namespace GalaxyCluster.Data.Storage;
 
-/// <summary>The element types that this program writes; a file with others is refused when such a tensor is read.</summary>
+/// <summary>
+/// The element types that this program writes; a file with others is refused when such a tensor is read.
+/// </summary>
 public enum TensorType
 {
     U8,

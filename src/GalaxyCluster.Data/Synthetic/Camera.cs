@@ -129,7 +129,8 @@ internal sealed class Camera
     }
 
     /// <summary>
-    /// Per pixel: I = mean of the weighted bands, factor = asinh(Q I / stretch) x slope / I, all three times the factor;
+    /// Per pixel: I = mean of the weighted bands, factor = asinh(Q I / stretch) x slope / I, all three times the
+    /// factor;
     /// when the largest is over 255 all three are scaled down, so that bright pixels keep their colour.
     /// </summary>
     private void Develop(Span<byte> picture)

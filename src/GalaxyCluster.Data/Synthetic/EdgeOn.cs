@@ -8,8 +8,8 @@ internal static class EdgeOn
     public static void Paint(SkyCanvas canvas, SkyRandom random)
     {
         Ellipse disc = Placement.Central(random, 1);
-        double length = random.Uniform(3.2, 8);
-        double height = length * random.Uniform(0.12, 0.24);
+        double length = random.Uniform(2.5, 7.5);
+        double height = length * random.Uniform(0.12, 0.3);
         double flux = Colour.Flux(Placement.Magnitude(random, length * 0.9));
         double bulge = random.Chance(0.6) ? random.Uniform(0.08, 0.4) : 0;
         if (bulge > 0)
@@ -36,7 +36,8 @@ internal static class EdgeOn
             X = disc.X - (offset * ExactMath.Sin(disc.PositionAngle)),
             Y = disc.Y + (offset * ExactMath.Cos(disc.PositionAngle)),
         };
-        Profiles.DustLane(canvas, lane, length * random.Uniform(1.6, 2.6), Math.Max(0.45, height * 0.45), random.Uniform(0.6, 1.9));
+        Profiles.DustLane(
+            canvas, lane, length * random.Uniform(1.6, 2.6), Math.Max(0.45, height * 0.45), random.Uniform(0.6, 1.9));
         canvas.Absorb();
     }
 }

@@ -8,9 +8,9 @@ internal static class Irregular
     public static void Paint(SkyCanvas canvas, SkyRandom random)
     {
         Ellipse sheet = Placement.Central(random, random.Uniform(0.4, 0.95));
-        double scale = random.Uniform(3, 6.5);
+        double scale = random.Uniform(2.4, 6);
         double flux = Colour.Flux(Math.Min(18.1, Placement.Magnitude(random, scale) + random.Uniform(0.1, 0.8)));
-        double clumped = random.Uniform(0.25, 0.6);
+        double clumped = random.Uniform(0.16, 0.55);
         Colour young = Placement.YoungStars(random);
 
         Profiles.Sersic(canvas, sheet, scale * 1.5, random.Uniform(0.5, 0.9));

@@ -2,7 +2,9 @@ using GalaxyCluster.Engine.Kernels;
 
 namespace GalaxyCluster.Data.Synthetic;
 
-/// <summary>Light profiles: each fills the canvas's map, to be scaled and coloured afterwards. Lengths in pixels.</summary>
+/// <summary>
+/// Light profiles: each fills the canvas's map, to be scaled and coloured afterwards. Lengths in pixels.
+/// </summary>
 internal static class Profiles
 {
     /// <summary>Keeps a cusp finite: squared, in units of the grid.</summary>
@@ -56,7 +58,9 @@ internal static class Profiles
         ExactMath.Exp(map, map);
     }
 
-    /// <summary>Optical depth of a band of dust along an edge: flat-topped along it (to the 4th power), Gaussian across.</summary>
+    /// <summary>
+    /// Optical depth of a band of dust along an edge: flat-topped along it (to the 4th power), Gaussian across.
+    /// </summary>
     public static void DustLane(SkyCanvas canvas, Ellipse ellipse, double halfLength, double thickness, double depth)
     {
         float cos = (float)ellipse.Cos;

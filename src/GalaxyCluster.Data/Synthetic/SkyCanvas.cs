@@ -80,7 +80,9 @@ internal sealed class SkyCanvas
         }
     }
 
-    /// <summary>Takes light away: <see cref="Map"/> holds the optical depth in r; dust takes more of the blue.</summary>
+    /// <summary>
+    /// Takes light away: <see cref="Map"/> holds the optical depth in r; dust takes more of the blue.
+    /// </summary>
     public void Absorb()
     {
         for (int k = 0; k < Map.Length; k++)

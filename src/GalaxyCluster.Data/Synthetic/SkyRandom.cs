@@ -2,7 +2,9 @@ using GalaxyCluster.Engine.Random;
 
 namespace GalaxyCluster.Data.Synthetic;
 
-/// <summary>The random numbers of one picture, in the order in which they are asked for: a function of (seed, picture).</summary>
+/// <summary>
+/// The random numbers of one picture, in the order in which they are asked for: a function of (seed, picture).
+/// </summary>
 internal sealed class SkyRandom(ulong seed, int picture, uint stream)
 {
     private readonly CounterRandom _random = new(seed, RandomPurpose.Synthetic, (uint)picture, stream);

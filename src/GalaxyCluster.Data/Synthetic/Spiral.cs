@@ -2,16 +2,18 @@ using GalaxyCluster.Engine.Kernels;
 
 namespace GalaxyCluster.Data.Synthetic;
 
-/// <summary>A bulge, an exponential disc, arms of young stars along a logarithmic spiral; a bar in two of five.</summary>
+/// <summary>
+/// A bulge, an exponential disc, arms of young stars along a logarithmic spiral; a bar in two of five.
+/// </summary>
 internal static class Spiral
 {
     public static void Paint(SkyCanvas canvas, SkyRandom random)
     {
-        Ellipse disc = Placement.Central(random, random.Uniform(0.48, 1));
-        double scale = random.Uniform(3.4, 7.6);
+        Ellipse disc = Placement.Central(random, random.Uniform(0.36, 1));
+        double scale = random.Uniform(2.5, 6.8);
         double flux = Colour.Flux(Placement.Magnitude(random, scale * 1.1));
-        double bulge = random.Uniform(0.06, 0.32);
-        double arms = random.Uniform(0.22, 0.5);
+        double bulge = random.Uniform(0.06, 0.4);
+        double arms = random.Uniform(0.12, 0.42);
         bool isBarred = random.Chance(0.4);
         SpiralPattern pattern = new(
             ArmCount(random),
@@ -19,9 +21,13 @@ internal static class Spiral
             random.Chance(0.5) ? 1 : -1,
             random.Uniform(0, 2 * Math.PI),
             scale * random.Uniform(0.35, 0.6),
-            random.Uniform(1.3, 3));
+            random.Uniform(0.9, 2.6));
 
-        Profiles.Sersic(canvas, disc with { AxisRatio = 0.4 + (0.6 * disc.AxisRatio) }, scale * random.Uniform(0.22, 0.4), random.Uniform(1.4, 3.2));
+        Profiles.Sersic(canvas, disc with
+        {
+            AxisRatio = 0.4 + (
+            0.6 * disc.AxisRatio)
+        }, scale * random.Uniform(0.22, 0.4), random.Uniform(1.4, 3.2));
         canvas.AddLight(flux * bulge, Placement.OldStars(random));
         Profiles.Exponential(canvas, disc, scale);
         canvas.AddLight(flux * (1 - bulge - arms), Placement.DiscStars(random));
@@ -49,7 +55,8 @@ internal static class Spiral
 
     /// <summary>Regions of star formation on the arms.</summary>
     private static void PaintClumps(
-        SkyCanvas canvas, SkyRandom random, Ellipse disc, SpiralPattern pattern, double scale, double flux, Colour young)
+        SkyCanvas canvas, SkyRandom random, Ellipse disc, SpiralPattern pattern, double scale, double flux,
+        Colour young)
     {
         int count = random.Below(9);
         for (int i = 0; i < count; i++)

@@ -12,7 +12,8 @@ namespace GalaxyCluster.Data.Synthetic;
 /// <param name="Phase">Radians.</param>
 /// <param name="InnerRadius">R0, pixels: arms fade out inside it.</param>
 /// <param name="Sharpness">About 1 (broad) to 3 (narrow).</param>
-internal sealed record SpiralPattern(int Arms, double Pitch, int Winding, double Phase, double InnerRadius, double Sharpness)
+internal sealed record SpiralPattern(
+    int Arms, double Pitch, int Winding, double Phase, double InnerRadius, double Sharpness)
 {
     private const int TableStep = 8; // entries a pixel
     private const int MaxArms = 4;

@@ -6,11 +6,13 @@ using GalaxyCluster.Data.Pictures;
 
 namespace GalaxyCluster.Data.Synthetic;
 
-/// <summary>Galaxies, stars and quasars as the SDSS colour cutouts show them, without a network or a telescope.</summary>
+/// <summary>
+/// Galaxies, stars and quasars as the SDSS colour cutouts show them, without a network or a telescope.
+/// </summary>
 public static class SyntheticSky
 {
     /// <summary>Grows with every change of a rendered pixel, so that caches of older pictures are not used.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int MinCount = 70;
     private const int MaxCount = 10_000_000;
@@ -20,7 +22,9 @@ public static class SyntheticSky
 
     public static ImmutableArray<string> Classes { get; } = [.. SkyRenderer.Painters.Select(static p => p.Class)];
 
-    /// <summary>Renders a data set into <paramref name="folder"/>; the same options give the same bytes on any machine.</summary>
+    /// <summary>
+    /// Renders a data set into <paramref name="folder"/>; the same options give the same bytes on any machine.
+    /// </summary>
     /// <exception cref="DatasetException">A bad option, or a folder in the way.</exception>
     /// <exception cref="IOException">Disk full and the like; nothing is left behind.</exception>
     public static DatasetManifest Write(
@@ -56,7 +60,7 @@ public static class SyntheticSky
 
     private static DatasetDefinition Define(SyntheticSkyOptions options, string folder) => new()
     {
-        Name = options.Name ?? Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
+        Name = options.Name ?? OutputFolder.NameOf(folder),
         Classes = Classes,
         Channels = 3,
         Height = options.Size,
@@ -64,14 +68,15 @@ public static class SyntheticSky
         Preprocessing = new Preprocessing(CentreCrop.None, ResizeFilter.Auto, "irg", "asinh"),
         Seed = options.Seed,
         Provenance = new Provenance(
-            string.Create(CultureInfo.InvariantCulture, $"SyntheticSky: {options.Count} pictures, seed {options.Seed}"),
+            string.Create(CultureInfo.InvariantCulture, $"SyntheticSky {Version}: {options.Count} pictures, seed {options.Seed}"),
             DatasetWriter.Tool),
         ShardBytes = options.ShardBytes,
     };
 
     /// <summary>Renders batches on all threads and appends them in order.</summary>
     private sealed class Rendering(
-        SyntheticSkyOptions options, int[] labels, IProgress<DatasetProgress>? progress, CancellationToken cancellationToken)
+        SyntheticSkyOptions options, int[] labels, IProgress<DatasetProgress>? progress,
+        CancellationToken cancellationToken)
     {
         private readonly int _pictureBytes = 3 * options.Size * options.Size;
         private readonly byte[] _batch = new byte[BatchLength * 3 * options.Size * options.Size];
@@ -109,7 +114,8 @@ public static class SyntheticSky
         {
             if (!_idle.TryTake(out SkyRenderer? renderer))
                 renderer = new SkyRenderer(options.Size);
-            renderer.Render(options.Seed, picture, labels[picture], _batch.AsSpan(place * _pictureBytes, _pictureBytes));
+            renderer.Render(
+                options.Seed, picture, labels[picture], _batch.AsSpan(place * _pictureBytes, _pictureBytes));
             _idle.Add(renderer);
         }
     }

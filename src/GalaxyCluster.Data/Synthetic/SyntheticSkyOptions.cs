@@ -2,7 +2,9 @@ using GalaxyCluster.Data.Datasets;
 
 namespace GalaxyCluster.Data.Synthetic;
 
-/// <summary>How many synthetic pictures, and which. All but <see cref="Threads"/> and <see cref="Name"/> decide the bytes.</summary>
+/// <summary>
+/// How many synthetic pictures, and which. All but <see cref="Threads"/> and <see cref="Name"/> decide the bytes.
+/// </summary>
 public sealed record SyntheticSkyOptions
 {
     /// <summary>Pictures of all classes and splits together, shared out evenly.</summary>

@@ -43,8 +43,10 @@ public sealed class DatasetImporterTests
         using ScratchFolder scratch = new();
         ImportOptions options = WritePictures(scratch, 30);
         string one = DatasetImporter.Import(options with { Threads = 1 }).Manifest.RootSha256;
-        string three = DatasetImporter.Import(options with { Threads = 3, OutputFolder = scratch["b"] }).Manifest.RootSha256;
-        string seed = DatasetImporter.Import(options with { Seed = 2, OutputFolder = scratch["c"] }).Manifest.RootSha256;
+        string three = DatasetImporter.Import(
+            options with { Threads = 3, OutputFolder = scratch["b"] }).Manifest.RootSha256;
+        string seed = DatasetImporter.Import(
+            options with { Seed = 2, OutputFolder = scratch["c"] }).Manifest.RootSha256;
         Assert.Equal(one, three);
         Assert.NotEqual(one, seed);
     }
@@ -92,12 +94,14 @@ public sealed class DatasetImporterTests
     {
         using ScratchFolder scratch = new();
         ImportOptions options = WritePictures(scratch, 20);
-        File.WriteAllText(options.LabelsFile, File.ReadAllText(options.LabelsFile).Replace("p01,odd", "p01,unclear", StringComparison.Ordinal));
+        File.WriteAllText(options.LabelsFile, File.ReadAllText(
+            options.LabelsFile).Replace("p01,odd", "p01,unclear", StringComparison.Ordinal));
         ImportReport report = DatasetImporter.Import(options with { Classes = ["odd", "even"] });
         Assert.Equal(["odd", "even"], report.Manifest.Classes);
         Assert.Equal(1, report.OtherLabels);
         Assert.Empty(report.BadFiles);
-        DatasetException e = Assert.Throws<DatasetException>(() => DatasetImporter.Import(options with { Classes = ["od"], OutputFolder = scratch["x"] }));
+        DatasetException e = Assert.Throws<DatasetException>(
+            () => DatasetImporter.Import(options with { Classes = ["od"], OutputFolder = scratch["x"] }));
         Assert.Contains("'od'", e.Message, StringComparison.Ordinal);
     }
 
@@ -105,7 +109,9 @@ public sealed class DatasetImporterTests
     public void VotesBecomeSoftLabels()
     {
         using ScratchFolder scratch = new();
-        ImportOptions options = WritePictures(scratch, 20) with { Columns = new LabelColumns { Votes = ["smooth", "disc"] } };
+        ImportOptions options = WritePictures(
+            scratch, 20) with
+        { Columns = new LabelColumns { Votes = ["smooth", "disc"] } };
         StringBuilder table = new("id,smooth,disc\n");
         for (int i = 0; i < 20; i++)
             table.Append(CultureInfo.InvariantCulture, $"p{i:D2},{i},{20 - i}\n");
@@ -149,9 +155,11 @@ public sealed class DatasetImporterTests
         using ScratchFolder scratch = new();
         ImportOptions options = WritePictures(scratch, 20);
         File.Copy(scratch["images/p00.png"], scratch["secret.png"]);
-        File.WriteAllText(options.LabelsFile, "id,label,file\na,x,../secret.png\nb,x,images/p01.png\nc,x,p02.png\nd,x,/etc/passwd\n");
+        File.WriteAllText(
+            options.LabelsFile, "id,label,file\na,x,../secret.png\nb,x,images/p01.png\nc,x,p02.png\nd,x,/etc/passwd\n");
         ImportReport report = DatasetImporter.Import(options with { Fractions = new SplitFractions(1000, 0, 0) });
-        Assert.Equal(["a", "d"], report.BadFiles.Where(static b => b.Reason == BadFileReason.LabelWithoutPicture).Select(static b => b.File));
+        Assert.Equal(["a", "d"], report.BadFiles.Where(
+            static b => b.Reason == BadFileReason.LabelWithoutPicture).Select(static b => b.File));
         Assert.Equal(2, report.Manifest.Split("train").Count);
     }
 
@@ -161,7 +169,8 @@ public sealed class DatasetImporterTests
         using ScratchFolder scratch = new();
         ImportOptions options = WritePictures(scratch, 20);
         File.WriteAllText(options.LabelsFile, "id,label,file\na,x,p01.png\nb,x,p01.png\n");
-        Assert.Contains("already named", Assert.Throws<DataFormatException>(() => DatasetImporter.Import(options)).Message, StringComparison.Ordinal);
+        Assert.Contains("already named", Assert.Throws<DataFormatException>(
+            () => DatasetImporter.Import(options)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -171,8 +180,10 @@ public sealed class DatasetImporterTests
         ImportOptions options = WritePictures(scratch, 20);
         File.WriteAllText(options.LabelsFile, "id,label\nq,x\n");
         Assert.Throws<DatasetException>(() => DatasetImporter.Import(options));
-        Assert.Throws<DatasetException>(() => DatasetImporter.Import(options with { ImagesFolder = scratch["nowhere"] }));
-        Assert.Throws<DatasetException>(() => DatasetImporter.Import(options with { LabelsFile = scratch["nothing.csv"] }));
+        Assert.Throws<DatasetException>(
+            () => DatasetImporter.Import(options with { ImagesFolder = scratch["nowhere"] }));
+        Assert.Throws<DatasetException>(
+            () => DatasetImporter.Import(options with { LabelsFile = scratch["nothing.csv"] }));
         Assert.Equal(["images", "labels.csv"], scratch.Entries());
     }
 

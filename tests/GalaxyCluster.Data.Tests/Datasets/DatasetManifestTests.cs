@@ -18,17 +18,20 @@ public sealed class DatasetManifestTests
     public void TheNameIsNotPartOfTheRootHashAndAllElseIs()
     {
         DatasetManifest manifest = Sample();
-        Assert.Equal(manifest.RootSha256, DatasetManifest.Parse((manifest with { Name = "other" }).ToJson(), "m").RootSha256);
+        Assert.Equal(
+            manifest.RootSha256, DatasetManifest.Parse((manifest with { Name = "other" }).ToJson(), "m").RootSha256);
         foreach (DatasetManifest changed in new[]
         {
             manifest with { Classes = ["a", "b", "c"] },
             manifest with { Mean = [0, 0] },
             manifest with { Seed = 1 },
             manifest with { Provenance = manifest.Provenance with { Source = "another" } },
-            manifest with { Shards = manifest.Shards.SetItem(1, manifest.Shards[1] with { Sha256 = new string('0', 64) }) },
+            manifest with { Shards = manifest.Shards.SetItem(
+                1, manifest.Shards[1] with { Sha256 = new string('0', 64) }) },
         })
         {
-            DataFormatException e = Assert.Throws<DataFormatException>(() => DatasetManifest.Parse(changed.ToJson(), "m"));
+            DataFormatException e = Assert.Throws<DataFormatException>(
+                () => DatasetManifest.Parse(changed.ToJson(), "m"));
             Assert.Equal("rootSha256", e.Where);
         }
     }
@@ -58,7 +61,8 @@ public sealed class DatasetManifestTests
         json.Remove(field);
         if (value is not null)
             json[field] = JsonNode.Parse(value);
-        DataFormatException e = Assert.Throws<DataFormatException>(() => DatasetManifest.Parse(json.ToJsonString(), "m.json"));
+        DataFormatException e = Assert.Throws<DataFormatException>(
+            () => DatasetManifest.Parse(json.ToJsonString(), "m.json"));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
         Assert.StartsWith("m.json: ", e.Message, StringComparison.Ordinal);
     }
@@ -78,7 +82,8 @@ public sealed class DatasetManifestTests
     {
         JsonObject json = JsonNode.Parse(Sample().ToJson())!.AsObject();
         json["shards"]![1]![field] = JsonNode.Parse(value);
-        DataFormatException e = Assert.Throws<DataFormatException>(() => DatasetManifest.Parse(json.ToJsonString(), "m"));
+        DataFormatException e = Assert.Throws<DataFormatException>(
+            () => DatasetManifest.Parse(json.ToJsonString(), "m"));
         Assert.Contains("shards", e.Where, StringComparison.Ordinal);
     }
 

@@ -21,7 +21,8 @@ public sealed class DatasetTests
         Assert.Equal("shard-00001.safetensors", verification.BadFile);
         Assert.Equal(2, verification.ShardsChecked);
         Assert.Contains("SHA-256", verification.Reason, StringComparison.Ordinal);
-        Assert.Contains("shard-00001", Assert.Throws<DataFormatException>(() => dataset.Split("train")).Message, StringComparison.Ordinal);
+        Assert.Contains("shard-00001", Assert.Throws<DataFormatException>(
+            () => dataset.Split("train")).Message, StringComparison.Ordinal);
         Assert.Equal(3, dataset.Split("test").Count);
     }
 
@@ -33,7 +34,8 @@ public sealed class DatasetTests
         using Dataset dataset = Dataset.Open(scratch["set"]);
         using SplitReader reader = new(dataset.Manifest, "train", new PathStore(scratch["set"]));
         Assert.Equal([1], reader.ShardsOf(5, 2).Select(static s => s.First / 4));
-        Assert.Equal(["shard-00001.safetensors", "shard-00002.safetensors"], reader.ShardsOf(7, 2).Select(static s => s.File));
+        Assert.Equal(
+            ["shard-00001.safetensors", "shard-00002.safetensors"], reader.ShardsOf(7, 2).Select(static s => s.File));
         Assert.Empty(reader.ShardsOf(10, 0));
         await reader.OpenAsync(5, 2, CancellationToken.None);
         Assert.Equal("train-4", reader.Id(4));
@@ -81,7 +83,8 @@ public sealed class DatasetTests
     public void AFolderWithoutManifestIsNoDataSet()
     {
         using ScratchFolder scratch = new();
-        Assert.Contains("not a data set folder", Assert.Throws<DataFormatException>(() => Dataset.Open(scratch.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("not a data set folder", Assert.Throws<DataFormatException>(
+            () => Dataset.Open(scratch.Path)).Message, StringComparison.Ordinal);
     }
 
     /// <summary>Label numbers, id lengths and shapes inside a shard are checked even when its hash is right.</summary>
@@ -93,7 +96,11 @@ public sealed class DatasetTests
         using ScratchFolder scratch = new();
         DatasetManifest manifest = SampleSet.Write(scratch["set"]);
         DatasetManifest forged = change == "c"
-            ? manifest with { Classes = ["a", "b é"], Splits = [.. manifest.Splits.Select(static s => s with { PerClass = [s.PerClass[0], s.Count - s.PerClass[0]] })] }
+            ? manifest with
+            {
+                Classes = ["a", "b é"],
+                Splits = [.. manifest.Splits.Select(static s => s with { PerClass = [s.PerClass[0], s.Count - s.PerClass[0]] })],
+            }
             : manifest with { Height = 2, Width = 3 };
         forged = forged with { RootSha256 = ManifestFormat.RootHash(forged) };
         File.WriteAllText(scratch["set/manifest.json"], forged.ToJson());

@@ -46,7 +46,8 @@ public sealed class DatasetWriterTests
         DatasetManifest manifest = SampleSet.Write(scratch["set"]);
         for (int c = 0; c < 2; c++)
         {
-            double[] values = [.. Enumerable.Range(0, 10).SelectMany(i => SampleSet.Picture(i).Skip(6 * c).Take(6)).Select(static v => v / 255.0)];
+            double[] values = [.. Enumerable.Range(
+                0, 10).SelectMany(i => SampleSet.Picture(i).Skip(6 * c).Take(6)).Select(static v => v / 255.0)];
             double mean = values.Average();
             Assert.Equal(mean, manifest.Mean[c], 6);
             Assert.Equal(Math.Sqrt(values.Average(v => (v - mean) * (v - mean))), manifest.StandardDeviation[c], 6);
@@ -90,7 +91,8 @@ public sealed class DatasetWriterTests
     {
         using ScratchFolder scratch = new();
         SampleSet.Write(scratch["set"]);
-        Assert.Contains("--overwrite", Assert.Throws<DatasetException>(() => SampleSet.Write(scratch["set"])).Message, StringComparison.Ordinal);
+        Assert.Contains("--overwrite", Assert.Throws<DatasetException>(
+            () => SampleSet.Write(scratch["set"])).Message, StringComparison.Ordinal);
         string before = File.ReadAllText(scratch["set/manifest.json"]);
         Assert.Equal(before, SampleSet.Write(scratch["set"], overwrite: true).ToJson());
 
@@ -133,7 +135,8 @@ public sealed class DatasetWriterTests
         byte[] picture = new byte[2 * 256 * 256];
         Assert.ThrowsAny<IOException>(() =>
         {
-            using DatasetWriter writer = DatasetWriter.Create(Path.Combine(disk.Path, "set"), overwrite: false, definition);
+            using DatasetWriter writer = DatasetWriter.Create(
+                Path.Combine(disk.Path, "set"), overwrite: false, definition);
             for (int i = 0; i < 20; i++)
                 writer.Append(SplitNames.Train, $"{i}", picture, 0);
             writer.Complete();

@@ -80,11 +80,12 @@ public sealed class IdxImporterTests
         Assert.True(dataset.Verify().IsSound);
     }
 
-    private static ImportReport Import(ScratchFolder scratch, byte[] images, byte[] labels) => IdxImporter.Import(new IdxImportOptions
-    {
-        ImagesFile = scratch.Write("images", images),
-        LabelsFile = scratch.Write("labels", labels),
-        OutputFolder = scratch["set"],
-        Fractions = new SplitFractions(1000, 0, 0),
-    });
+    private static ImportReport Import(ScratchFolder scratch, byte[] images, byte[] labels) =>
+        IdxImporter.Import(new IdxImportOptions
+        {
+            ImagesFile = scratch.Write("images", images),
+            LabelsFile = scratch.Write("labels", labels),
+            OutputFolder = scratch["set"],
+            Fractions = new SplitFractions(1000, 0, 0),
+        });
 }

@@ -40,5 +40,6 @@ public sealed class RealSetsTests
     }
 
     private static int[] Totals(ImportReport report) =>
-        [.. Enumerable.Range(0, report.Manifest.Classes.Length).Select(c => report.Manifest.Splits.Sum(s => s.PerClass[c]))];
+        [.. Enumerable.Range(
+            0, report.Manifest.Classes.Length).Select(c => report.Manifest.Splits.Sum(s => s.PerClass[c]))];
 }

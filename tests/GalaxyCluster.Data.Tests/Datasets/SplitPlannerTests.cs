@@ -31,7 +31,8 @@ public sealed class SplitPlannerTests
             {
                 int[] part = Count(train.AsSpan(first, count).ToArray(), classes);
                 for (int c = 0; c < 4; c++)
-                    Assert.InRange(part[c], ((double)count * whole[c] / train.Length) - 2, ((double)count * whole[c] / train.Length) + 2);
+                    Assert.InRange(part[c], (
+                        (double)count * whole[c] / train.Length) - 2, ((double)count * whole[c] / train.Length) + 2);
             }
         }
     }
@@ -59,7 +60,8 @@ public sealed class SplitPlannerTests
         for (int split = 0; split < 3; split++)
         {
             foreach (int sample in plan[split])
-                Assert.Equal(split, splitOf.TryGetValue(groups[sample], out int known) ? known : splitOf[groups[sample]] = split);
+                Assert.Equal(split, splitOf.TryGetValue(
+                    groups[sample], out int known) ? known : splitOf[groups[sample]] = split);
         }
 
         Assert.InRange(plan[1].Length, 74, 86);

@@ -8,7 +8,8 @@ public sealed class LabelTableTests
     [Fact]
     public void IdsStayText()
     {
-        LabelTable table = Read("#Table1\nobjid,kind\n1237648673458553624,a\n007,b\n", new LabelColumns { Id = "ObjID", Label = "kind" });
+        LabelTable table = Read(
+            "#Table1\nobjid,kind\n1237648673458553624,a\n007,b\n", new LabelColumns { Id = "ObjID", Label = "kind" });
         Assert.Equal(["007", "1237648673458553624"], table.Rows.Select(static r => r.Id));
         Assert.Equal(["b", "a"], table.Rows.Select(static r => r.Label));
         Assert.Null(table.Rows[0].File);

@@ -11,7 +11,8 @@ public sealed class AugmentationVocabularyTests
         Assert.Equal(["brightness", "contrast", "dihedral", "flipHorizontal", "flipVertical", "rotate90", "shift"], AugmentationVocabulary.Names);
         foreach (string name in AugmentationVocabulary.Names)
         {
-            Dictionary<string, double> arguments = AugmentationVocabulary.ArgumentNames(name).ToDictionary(static a => a, static _ => 1.0);
+            Dictionary<string, double> arguments = AugmentationVocabulary.ArgumentNames(
+                name).ToDictionary(static a => a, static _ => 1.0);
             AugmentationSpec spec = AugmentationVocabulary.Create(name, arguments);
             Assert.Equal(name, spec.Name);
             Assert.Equal(arguments, spec.Arguments.ToDictionary());
@@ -22,7 +23,8 @@ public sealed class AugmentationVocabularyTests
     public void ABareNumberIsTheFirstArgument()
     {
         Assert.Equal(new Shift(4), AugmentationVocabulary.Create("shift", new Dictionary<string, double> { [""] = 4 }));
-        Assert.Equal(new Shift(4), AugmentationVocabulary.Create("shift", new Dictionary<string, double> { ["pixels"] = 4 }));
+        Assert.Equal(
+            new Shift(4), AugmentationVocabulary.Create("shift", new Dictionary<string, double> { ["pixels"] = 4 }));
     }
 
     [Theory]

@@ -8,7 +8,8 @@ namespace GalaxyCluster.Data.Tests.Loading;
 public sealed class BatchAssemblerTests
 {
     private static readonly ImmutableArray<AugmentationSpec> s_all =
-        [new Dihedral(), new Rotate90(), new Flip(true), new Flip(false), new Shift(3), new Brightness(0.2), new Contrast(0.1)];
+        [new Dihedral(), new Rotate90(), new Flip(
+            true), new Flip(false), new Shift(3), new Brightness(0.2), new Contrast(0.1)];
 
     [Fact]
     public void WithoutAugmentationABatchIsTheSamples()
@@ -119,7 +120,8 @@ public sealed class BatchAssemblerTests
         Assert.Throws<ArgumentException>(() => new BatchAssembler(new Numbers(width: 4), [new Dihedral()], 7));
         Assert.Throws<ArgumentException>(() => new BatchAssembler(new Numbers(width: 4), [new Shift(4)], 7));
         float[] image = new float[2 * 5 * 4];
-        new BatchAssembler(new Numbers(width: 4), [new Flip(true), new Flip(false)], 7).Fill([0], 3, augment: true, image, new float[4]);
+        new BatchAssembler(new Numbers(
+            width: 4), [new Flip(true), new Flip(false)], 7).Fill([0], 3, augment: true, image, new float[4]);
         Assert.Equal(Enumerable.Range(0, 40), image.Order().Select(static v => (int)v));
     }
 

@@ -43,7 +43,8 @@ public sealed class PictureReaderTests
         {
             for (int k = 0; k < 16; k++)
                 picture[k % 4, k / 4] = new L16((ushort)(4000 * k));
-            picture.SaveAsPng(scratch["p.png"], new PngEncoder { ColorType = PngColorType.Grayscale, BitDepth = PngBitDepth.Bit16 });
+            picture.SaveAsPng(
+                scratch["p.png"], new PngEncoder { ColorType = PngColorType.Grayscale, BitDepth = PngBitDepth.Bit16 });
         }
 
         float[] real = new float[16];
@@ -67,7 +68,8 @@ public sealed class PictureReaderTests
         foreach (string path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Take(20))
         {
             Assert.Null(reader.TryRead(path, keepBlank: false, pixels));
-            double centre = pixels.Where(static (_, k) => Math.Abs((k / 64 % 64) - 32) < 4 && Math.Abs((k % 64) - 32) < 4).Average(static v => v);
+            double centre = pixels.Where(static (
+                _, k) => Math.Abs((k / 64 % 64) - 32) < 4 && Math.Abs((k % 64) - 32) < 4).Average(static v => v);
             double whole = pixels.Average(static v => v);
             Assert.True(centre > whole + 20, $"{Path.GetFileName(path)}: centre {centre:F0}, whole {whole:F0}");
         }
@@ -81,7 +83,8 @@ public sealed class PictureReaderTests
         Assert.Null(PictureDecoder.TryDecode(good, CentreCrop.None, 3, out PixelPlanes planes));
         Assert.Equal((256, 256), (planes.Height, planes.Width));
         foreach (int length in new[] { 4, 100, good.Length / 2, good.Length - 1 })
-            Assert.Equal(BadFileReason.Corrupt, PictureDecoder.TryDecode(good.AsSpan(0, length), CentreCrop.None, 3, out _)?.Reason);
+            Assert.Equal(BadFileReason.Corrupt, PictureDecoder.TryDecode(
+                good.AsSpan(0, length), CentreCrop.None, 3, out _)?.Reason);
     }
 
     [Fact]
@@ -103,7 +106,8 @@ public sealed class PictureReaderTests
     {
         using ScratchFolder scratch = new();
         string path = scratch.Write("x.jpg", "no picture");
-        DataFormatException e = Assert.Throws<DataFormatException>(() => Reader(CentreCrop.None, 3, 8).Read(path, new byte[192]));
+        DataFormatException e = Assert.Throws<DataFormatException>(
+            () => Reader(CentreCrop.None, 3, 8).Read(path, new byte[192]));
         Assert.Equal(path, e.File);
         Assert.Contains("neither a JPEG nor a PNG", e.Problem, StringComparison.Ordinal);
     }

@@ -55,13 +55,16 @@ public sealed class ResizeTests
         Assert.Equal(noise.Values, same);
     }
 
-    /// <summary>The numbers themselves: a change of one bit anywhere is a change of every data set made before.</summary>
+    /// <summary>
+    /// The numbers themselves: a change of one bit anywhere is a change of every data set made before.
+    /// </summary>
     [Fact]
     public void BitsAreFixed()
     {
         ushort[] row = [0, 10, 200, 255, 30, 90, 4];
         Assert.Equal([33, 175, 45], [.. Row(row, 3, ResizeFilter.Area).Select(static v => (int)v)]);
-        Assert.Equal([0, 0, 0, 48, 158, 230, 255, 212, 73, 28, 79, 77, 23, 0], [.. Row(row, 14, ResizeFilter.Bicubic).Select(static v => (int)v)]);
+        Assert.Equal([0, 0, 0, 48, 158, 230, 255, 212, 73, 28, 79, 77, 23, 0], [.. Row(
+            row, 14, ResizeFilter.Bicubic).Select(static v => (int)v)]);
     }
 
     [Theory]
@@ -142,7 +145,8 @@ public sealed class ResizeTests
             {
                 double weight = down * Weight(u, x, input.Width, outWidth);
                 total += weight;
-                sum += weight * input.Values[(Math.Clamp(v, 0, input.Height - 1) * input.Width) + Math.Clamp(u, 0, input.Width - 1)];
+                sum += weight * input.Values[(
+                    Math.Clamp(v, 0, input.Height - 1) * input.Width) + Math.Clamp(u, 0, input.Width - 1)];
             }
         }
 
@@ -153,6 +157,7 @@ public sealed class ResizeTests
     {
         double ratio = (double)inputs / outputs;
         double d = Math.Abs(input + 0.5 - ((output + 0.5) * ratio)) / Math.Max(1, ratio);
-        return d < 1 ? (1.5 * d * d * d) - (2.5 * d * d) + 1 : d < 2 ? (-0.5 * d * d * d) + (2.5 * d * d) - (4 * d) + 2 : 0;
+        return d < 1 ? (
+            1.5 * d * d * d) - (2.5 * d * d) + 1 : d < 2 ? (-0.5 * d * d * d) + (2.5 * d * d) - (4 * d) + 2 : 0;
     }
 }

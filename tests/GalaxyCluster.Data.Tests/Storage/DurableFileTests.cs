@@ -33,7 +33,8 @@ public sealed class DurableFileTests
     public void AnUnknownFolderIsAnErrorWithItsName()
     {
         using ScratchFolder scratch = new();
-        IOException e = Assert.ThrowsAny<IOException>(() => DurableFile.Write(scratch["no/f"], static s => s.WriteByte(1)));
+        IOException e = Assert.ThrowsAny<IOException>(
+            () => DurableFile.Write(scratch["no/f"], static s => s.WriteByte(1)));
         Assert.Contains(scratch["no"], e.Message, StringComparison.Ordinal);
         if (OperatingSystem.IsLinux())
         {

@@ -20,7 +20,8 @@ public sealed class SafetensorsTests
                 stream,
                 [
                     new("labels", TensorType.I64, [2]), new("empty", TensorType.I64, [0, 5]),
-                    new("a.weight", TensorType.F32, [2, 2]), new("a.bias", TensorType.F32, [1]), new("ids", TensorType.U8, [3]),
+                    new("a.weight", TensorType.F32, [2, 2]), new(
+                        "a.bias", TensorType.F32, [1]), new("ids", TensorType.U8, [3]),
                 ],
                 new Dictionary<string, string> { ["z"] = "last", ["a"] = "é\"\n" });
             writer.Append([7L, -1L]);
@@ -103,7 +104,8 @@ public sealed class SafetensorsTests
         byte[] file = new byte[8 + text.Length + dataBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(file, (ulong)text.Length);
         text.CopyTo(file, 8);
-        DataFormatException e = Assert.Throws<DataFormatException>(() => Safetensors.ReadHeader(new MemoryStream(file), "x"));
+        DataFormatException e = Assert.Throws<DataFormatException>(
+            () => Safetensors.ReadHeader(new MemoryStream(file), "x"));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
         Assert.StartsWith("x: ", e.Message, StringComparison.Ordinal);
     }
