@@ -101,7 +101,9 @@ public sealed class BulkClient : IDisposable
                 await payload(call.RequestStream, header, limit);
                 await call.RequestStream.CompleteAsync();
             }
-            catch (Exception e) when (e is RpcException or InvalidOperationException or IOException)
+            catch (Exception e) when (
+                e is RpcException or InvalidOperationException or IOException or OperationCanceledException &&
+                !limit.IsCancellationRequested)
             {
                 // The coordinator answered before the end: the answer says why.
             }

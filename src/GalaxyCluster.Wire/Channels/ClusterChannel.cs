@@ -12,8 +12,10 @@ public static class ClusterChannel
     private const int WindowBytes = 2 * 1024 * 1024;
 
     /// <summary>One channel with one connection of its own. Disposing it closes the connection.</summary>
+    /// <param name="coordinator">Its address.</param>
+    /// <param name="maxReceiveBytes">Longest message taken.</param>
     /// <exception cref="CoordinatorAddressException">The address is not http://host:port.</exception>
-    public static GrpcChannel Open(Uri coordinator)
+    public static GrpcChannel Open(Uri coordinator, int maxReceiveBytes = BulkFormat.MaxMessageBytes)
     {
         CheckAddress(coordinator);
         var handler = new SocketsHttpHandler
@@ -28,7 +30,7 @@ public static class ClusterChannel
         {
             HttpHandler = handler,
             DisposeHttpClient = true,
-            MaxReceiveMessageSize = BulkFormat.MaxMessageBytes,
+            MaxReceiveMessageSize = maxReceiveBytes,
             MaxSendMessageSize = BulkFormat.MaxMessageBytes,
             ThrowOperationCanceledOnCancellation = true,
         });

@@ -15,6 +15,9 @@ public sealed class SessionClient : IAsyncDisposable
     // Heart-beats of a minute: a connection that is further behind is as good as broken.
     private const int MaxQueued = 256;
 
+    // A welcome carries the data set's manifest: some 200 bytes a shard.
+    private const int MaxMessageBytes = 64 * 1024 * 1024;
+
     private readonly GrpcChannel _channel;
     private readonly AsyncDuplexStreamingCall<V1.WorkerMessage, V1.CoordinatorMessage> _call;
     private readonly CancellationTokenSource _closed = new();
@@ -32,7 +35,7 @@ public sealed class SessionClient : IAsyncDisposable
 
     /// <summary>Starts to connect; <see cref="OpenedAsync"/> tells when, or why not.</summary>
     /// <exception cref="CoordinatorAddressException">The address is not http://host:port.</exception>
-    public static SessionClient Open(Uri coordinator) => new(ClusterChannel.Open(coordinator));
+    public static SessionClient Open(Uri coordinator) => new(ClusterChannel.Open(coordinator, MaxMessageBytes));
 
     /// <summary>Completes when the coordinator has taken the session.</summary>
     /// <exception cref="RpcException">Nobody answers.</exception>

@@ -130,10 +130,10 @@ internal sealed class WorkSession : IAsyncDisposable
     {
         try
         {
-            Rejection? rejection = header.Stage.Kind == StageKind.Train
-                ? await SendSumAsync(block, header)
-                : await SendCountsAsync(block, header);
-            Answered(header, rejection);
+            if (header.Stage.Kind == StageKind.Evaluate)
+                Answered(header, await SendCountsAsync(block, header));
+            else if (block.BeginSend() is { } sum)
+                Answered(header, await SendSumAsync(block, header, sum));
         }
         catch (WireException e) when (Enum.IsDefined((RejectionCode)(int)e.Code))
         {
@@ -146,9 +146,8 @@ internal sealed class WorkSession : IAsyncDisposable
         }
     }
 
-    private async Task<Rejection?> SendSumAsync(BlockComputation block, ContributionHeader header)
+    private async Task<Rejection?> SendSumAsync(BlockComputation block, ContributionHeader header, ContributionBuffer sum)
     {
-        ContributionBuffer sum = block.BeginSend() ?? throw new OperationCanceledException("the block is not wanted any more");
         try
         {
             StepResult result = sum.Result;
