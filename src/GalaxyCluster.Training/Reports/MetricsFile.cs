@@ -23,7 +23,8 @@ internal sealed class MetricsFile : IDisposable
     /// <exception cref="RunRecordException">The file belongs to another run.</exception>
     public MetricsFile(string path, string runHash)
     {
-        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        // No buffer of its own: a full disk must show in Write, not in Dispose.
+        _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         try
         {
             _file.SetLength(ReadWholeLines());
@@ -51,8 +52,17 @@ internal sealed class MetricsFile : IDisposable
     {
         if (!Note(e)) return false;
         byte[] line = Encoding.UTF8.GetBytes(e.ToJson() + "\n");
-        _file.Write(line);
-        _file.Flush();
+        long end = _file.Position;
+        try
+        {
+            _file.Write(line);
+        }
+        catch (IOException)
+        {
+            _file.SetLength(end);
+            throw;
+        }
+
         return true;
     }
 
