@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Runtime.Intrinsics;
 using System.Text.Json.Serialization;
 using GalaxyCluster.Engine.Kernels;
 using GalaxyCluster.Engine.Losses;
@@ -69,13 +68,8 @@ internal static class TrainingBenchmark
         return new TrainingBenchmarkResult(
             spec.Name, options.Batch, options.Threads, Math.Round(1000 * options.Batch / median, 1),
             Math.Round(1000 * options.Batch / milliseconds[0], 1), Math.Round(median, 3), Math.Round(gigaflops, 1),
-            Math.Round(peak, 1), Math.Round(gigaflops / peak, 3), allocated, VectorPath());
+            Math.Round(peak, 1), Math.Round(gigaflops / peak, 3), allocated, Simd.Path.ToString());
     }
-
-    private static string VectorPath() =>
-        Vector512.IsHardwareAccelerated ? "Vector512"
-        : Vector256.IsHardwareAccelerated ? "Vector256"
-        : Vector128.IsHardwareAccelerated ? "Vector128" : "scalar";
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]

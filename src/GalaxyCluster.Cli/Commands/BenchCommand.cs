@@ -18,12 +18,12 @@ internal static class BenchCommand
             Description = "A named model or a model file.",
             DefaultValueFactory = _ => "reference",
         };
-        var batch = CommonOptions.Positive("--batch", 32, "Images a step.");
-        var threads = CommonOptions.Positive("--threads", 1, "Threads; each computes its share of the batch.");
-        var steps = CommonOptions.Positive("--steps", 20, "Steps in one measurement.");
-        var repeats = CommonOptions.Positive("--repeats", 3, "Measurements; the median counts.");
-        var size = CommonOptions.Positive("--size", 64, "Width and height of the random pictures.");
-        var json = CommonOptions.Json();
+        var batch = Arguments.Positive("--batch", 32, "Images a step.");
+        var threads = Arguments.Positive("--threads", 1, "Threads; each computes its share of the batch.");
+        var steps = Arguments.Positive("--steps", 20, "Steps in one measurement.");
+        var repeats = Arguments.Positive("--repeats", 3, "Measurements; the median counts.");
+        var size = Arguments.Positive("--size", 64, "Width and height of the random pictures.");
+        var json = Arguments.Json();
         var command = new Command("train", "Images a second of whole training steps on random data.")
         {
             model, batch, threads, steps, repeats, size, json,
@@ -51,7 +51,7 @@ internal static class BenchCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [128, 256, 512, 1024, 2048],
         };
-        var json = CommonOptions.Json();
+        var json = Arguments.Json();
         var command = new Command("gemm", "Matrix products beside the FMA peak, one thread.") { sizes, json };
         command.SetAction(parsed =>
         {

@@ -12,13 +12,13 @@ internal static class ClassifyCommand
 {
     public static Command Create()
     {
-        var model = CommonOptions.TrainedModel();
+        var model = Arguments.TrainedModel();
         var pictures = new Argument<string[]>("pictures")
         {
             Description = "JPEG or PNG files.",
             Arity = ArgumentArity.OneOrMore,
         };
-        Option<bool> json = CommonOptions.Json();
+        Option<bool> json = Arguments.Json();
         var csv = new Option<bool>("--csv") { Description = "Print comma-separated values with a header row." };
         var command = new Command("classify", "Class probabilities of pictures; preprocessing comes from the model file.")
         {

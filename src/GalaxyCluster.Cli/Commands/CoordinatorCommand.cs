@@ -5,6 +5,7 @@ using GalaxyCluster.Cli.Runs;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Coordinator;
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Protocol;
 using GalaxyCluster.Training.Reports;
 using GalaxyCluster.Training.Runs;
 using Microsoft.Extensions.Logging;
@@ -18,17 +19,25 @@ internal static class CoordinatorCommand
     private static readonly Option<string> _listen = new("--listen") { Description = "HOST:PORT to listen on; port 0 takes a free one.", DefaultValueFactory = _ => "127.0.0.1:5000" };
     private static readonly Option<string> _state = new("--state") { Description = "Folder of the ledger, checkpoints and results; started again with it, the run goes on.", Required = true };
     private static readonly Option<string?> _dashboard = new("--dashboard") { Description = "HOST:PORT of the web page; none when not given." };
-    private static readonly Option<bool> _json = CommonOptions.Json();
-    private static readonly Option<bool> _untilInputCloses = CommonOptions.UntilInputCloses();
+    private static readonly Option<int> _startWorkers = Arguments.Positive("--start-workers", 1, "Workers to wait for (10 s after the first) before the first round.");
+    private static readonly Option<bool> _json = Arguments.Json();
+    private static readonly Option<bool> _untilInputCloses = Arguments.UntilInputCloses();
 
     public static Command Create()
     {
         var command = new Command("coordinator", "Serves a run to workers, on this machine or others.");
         _run.AddTo(command);
-        foreach (Option option in (Option[])[_listen, _state, _dashboard, _json, _untilInputCloses])
+        foreach (Option option in (Option[])[_listen, _state, _dashboard, _startWorkers, _json, _untilInputCloses])
             command.Options.Add(option);
         command.SetAction(RunAsync);
         return command;
+    }
+
+    private static ClusterOptions ClusterOptionsOf(ClusterSpec spec, int startWorkers)
+    {
+        var options = new ClusterOptions { MinWorkers = spec.MinWorkers };
+        options = options with { MaxWorkers = spec.MaxWorkers ?? options.MaxWorkers };
+        return options with { StartWorkers = Math.Clamp(startWorkers, 1, options.MaxWorkers) };
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -51,6 +60,7 @@ internal static class CoordinatorCommand
             Listen = parsed.GetValue(_listen)!,
             StateDirectory = state,
             RunDirectory = state,
+            Cluster = ClusterOptionsOf(definition.Spec.Cluster, parsed.GetValue(_startWorkers)),
         };
         using ILoggerFactory logs = HostLogs.Create(parsed.GetValue(CommandTree.Verbose));
         RunFinished? finished = null;

@@ -22,7 +22,7 @@ internal static class DataCommand
     private static Command CreateInfo()
     {
         Argument<string> folder = DatasetArgument();
-        Option<bool> json = CommonOptions.Json();
+        Option<bool> json = Arguments.Json();
         var command = new Command("info", "Shows what a data set holds.") { folder, json };
         command.SetAction(parsed =>
         {
@@ -54,9 +54,9 @@ internal static class DataCommand
 
     private static Command CreateSynth()
     {
-        var count = CommonOptions.Positive("--count", new SyntheticSkyOptions().Count, "Pictures to render.");
+        var count = Arguments.Positive("--count", new SyntheticSkyOptions().Count, "Pictures to render.");
         var seed = new Option<ulong>("--seed") { Description = "Another seed, other pictures.", DefaultValueFactory = _ => 1 };
-        var size = CommonOptions.AtLeast("--size", 16, 64, "Width and height in pixels.");
+        var size = Arguments.AtLeast("--size", 16, 64, "Width and height in pixels.");
         var output = new Option<string>("--out") { Description = "The data set folder to make.", Required = true };
         var overwrite = OverwriteOption();
         var command = new Command("synth", "Renders a SyntheticSky data set.") { count, seed, size, output, overwrite };

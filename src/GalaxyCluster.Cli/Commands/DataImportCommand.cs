@@ -16,10 +16,10 @@ internal static class DataImportCommand
     private static readonly Option<string> _images = new("--images") { Description = "Folder of JPEG and PNG pictures.", Required = true };
     private static readonly Option<string> _labels = new("--labels") { Description = "CSV file with a header row: id, label.", Required = true };
     private static readonly Option<string> _out = new("--out") { Description = "The data set folder to make.", Required = true };
-    private static readonly Option<int> _size = CommonOptions.AtLeast("--size", 4, 64, "Width and height of the stored pictures, in pixels.");
+    private static readonly Option<int> _size = Arguments.AtLeast("--size", 4, 64, "Width and height of the stored pictures, in pixels.");
     private static readonly Option<string> _crop = new("--crop") { Description = "Central square cut out first: pixels (207), or a share of the shorter side (0.5, 50%).", DefaultValueFactory = _ => "none" };
     private static readonly Option<ResizeFilter> _filter = new("--filter") { Description = "How pictures are resized; auto: area when they shrink, bicubic when they grow.", DefaultValueFactory = _ => ResizeFilter.Auto };
-    private static readonly Option<int> _channels = CommonOptions.Positive("--channels", 3, "Bands stored: 3 (colour) or 1 (grey).");
+    private static readonly Option<int> _channels = Arguments.Positive("--channels", 3, "Bands stored: 3 (colour) or 1 (grey).");
     private static readonly Option<ulong> _seed = new("--seed") { Description = "Seed of the splits and of the stored order.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> _splits = new("--splits") { Description = "Shares of train, validation and test.", DefaultValueFactory = _ => "0.8,0.1,0.1" };
     private static readonly Option<string> _idColumn = new("--id-column") { Description = "Column with the id.", DefaultValueFactory = _ => "id" };
@@ -30,7 +30,7 @@ internal static class DataImportCommand
     private static readonly Option<string> _name = new("--name") { Description = "The data set's name; the folder's when not given." };
     private static readonly Option<bool> _strict = new("--strict") { Description = "Fail at any bad file, and write nothing." };
     private static readonly Option<bool> _overwrite = DataCommand.OverwriteOption();
-    private static readonly Option<int> _threads = CommonOptions.AtLeast("--threads", 0, 0, "Decoding threads; 0: all cores.");
+    private static readonly Option<int> _threads = Arguments.AtLeast("--threads", 0, 0, "Decoding threads; 0: all cores.");
 
     public static Command Create()
     {

@@ -12,12 +12,12 @@ internal static class EvaluateCommand
 {
     public static Command Create()
     {
-        var model = CommonOptions.TrainedModel();
+        var model = Arguments.TrainedModel();
         var data = new Option<string>("--data") { Description = "A data set folder.", Required = true };
         var split = new Option<string>("--split") { Description = "Which split.", DefaultValueFactory = _ => SplitNames.Test };
         split.AcceptOnlyFromAmong([.. SplitNames.All]);
-        var threads = CommonOptions.AtLeast("--threads", 0, 0, "Threads; 0: all cores.");
-        Option<bool> json = CommonOptions.Json();
+        var threads = Arguments.AtLeast("--threads", 0, 0, "Threads; 0: all cores.");
+        Option<bool> json = Arguments.Json();
         var command = new Command("evaluate", "Accuracy, macro-F1, precision and recall per class, confusion matrix.")
         {
             model, data, split, threads, json,

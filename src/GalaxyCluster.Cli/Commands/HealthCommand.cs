@@ -14,7 +14,7 @@ internal static class HealthCommand
 
     public static Command Create()
     {
-        var url = CommonOptions.Coordinator();
+        var url = Arguments.Coordinator();
         var worker = new Option<string?>("--worker")
         {
             Description = "Check that this worker is a member; without a name, the one of this machine.",

@@ -33,9 +33,9 @@ internal static class ModelCommand
     private static Command CreateShow()
     {
         var name = new Argument<string>("model") { Description = "A named model or a model file." };
-        var channels = CommonOptions.Positive("--channels", 3, "Bands of the pictures.");
-        var size = CommonOptions.Positive("--size", 64, "Width and height of the pictures.");
-        var classes = CommonOptions.AtLeast("--classes", 2, 10, "Number of classes.");
+        var channels = Arguments.Positive("--channels", 3, "Bands of the pictures.");
+        var size = Arguments.Positive("--size", 64, "Width and height of the pictures.");
+        var classes = Arguments.AtLeast("--classes", 2, 10, "Number of classes.");
         var command = new Command("show", "Shows layers, shapes, parameters and FLOPs.") { name, channels, size, classes };
         command.SetAction(parsed =>
         {

@@ -10,8 +10,8 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var url = CommonOptions.Coordinator();
-        Option<bool> json = CommonOptions.Json();
+        var url = Arguments.Coordinator();
+        Option<bool> json = Arguments.Json();
         var command = new Command("status", "Shows what a coordinator and its workers are doing.") { url, json };
         command.SetAction(async (parsed, cancellation) =>
         {

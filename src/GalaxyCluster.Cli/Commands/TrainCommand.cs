@@ -14,11 +14,11 @@ namespace GalaxyCluster.Cli.Commands;
 internal static class TrainCommand
 {
     private static readonly RunOptions _run = new();
-    private static readonly Option<int> _workers = CommonOptions.AtLeast("--workers", 0, 2, "Worker processes; 0: train in this process, without any network.");
-    private static readonly Option<int> _threads = CommonOptions.AtLeast("--threads", 0, 0, "Threads a worker; 0: the cores, shared out over the workers.");
+    private static readonly Option<int> _workers = Arguments.AtLeast("--workers", 0, 2, "Worker processes; 0: train in this process, without any network.");
+    private static readonly Option<int> _threads = Arguments.AtLeast("--threads", 0, 0, "Threads a worker; 0: the cores, shared out over the workers.");
     private static readonly Option<string> _out = new("--out") { Description = "Folder in which the run's folder is made.", DefaultValueFactory = _ => "runs" };
     private static readonly Option<string?> _resume = new("--resume") { Description = "Folder of a stopped run to go on with." };
-    private static readonly Option<bool> _json = CommonOptions.Json();
+    private static readonly Option<bool> _json = Arguments.Json();
 
     public static Command Create()
     {
@@ -50,7 +50,7 @@ internal static class TrainCommand
         RunFinished? finished = workers == 0
             ? await TrainHereAsync(definition, dataset, threads, runFolder, parsed.GetValue(_resume) is not null, display, time, interrupts).ConfigureAwait(false)
             : await new LocalCluster(display, time).RunAsync(
-                new LocalClusterOptions([.. _run.Arguments(parsed)], runFolder, workers, threads, parsed.GetValue(CommandTree.Verbose)),
+                new LocalClusterOptions([.. _run.ToArguments(parsed)], runFolder, workers, threads, parsed.GetValue(CommandTree.Verbose)),
                 interrupts).ConfigureAwait(false);
         await display.DisposeAsync().ConfigureAwait(false);
         if (finished is null)

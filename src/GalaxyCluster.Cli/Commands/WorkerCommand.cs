@@ -13,11 +13,11 @@ internal static class WorkerCommand
 {
     private const long DefaultCacheBytes = 20L << 30;
 
-    private static readonly Option<Uri?> _join = CommonOptions.Join();
+    private static readonly Option<Uri?> _join = Arguments.Join();
     private static readonly Option<string?> _name = new("--name") { Description = "The worker's name; this machine's, with the process id, when not given." };
-    private static readonly Option<int> _threads = CommonOptions.AtLeast("--threads", 0, 0, "Slots computed at once; 0: all cores.");
+    private static readonly Option<int> _threads = Arguments.AtLeast("--threads", 0, 0, "Slots computed at once; 0: all cores.");
     private static readonly Option<string?> _cache = new("--cache") { Description = "Folder that keeps fetched shards; the user's cache when not given." };
-    private static readonly Option<bool> _untilInputCloses = CommonOptions.UntilInputCloses();
+    private static readonly Option<bool> _untilInputCloses = Arguments.UntilInputCloses();
 
     public static Command Create()
     {

@@ -80,7 +80,7 @@ internal sealed class LocalCluster(RunDisplay display, TimeProvider time)
         List<string> arguments =
         [
             "coordinator", .. options.RunArguments, "--listen", listen, "--state", options.RunFolder,
-            "--json", "--until-input-closes",
+            "--start-workers", options.Workers.ToString(CultureInfo.InvariantCulture), "--json", "--until-input-closes",
         ];
         if (options.Verbose)
             arguments.Add("--verbose");

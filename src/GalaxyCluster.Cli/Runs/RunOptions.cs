@@ -20,10 +20,10 @@ internal sealed class RunOptions
     private readonly Option<string?> _data = new("--data") { Description = "Data set folder, instead of the run file's." };
     private readonly Option<string?> _model = new("--model") { Description = "Named model or model file, instead of the run file's." };
     private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed, instead of the run file's." };
-    private readonly Option<int?> _epochs = CommonOptions.OptionalAtLeast("--epochs", 1, "Epochs, instead of the run file's.");
-    private readonly Option<int?> _slots = CommonOptions.OptionalAtLeast("--slots", 1, "Slots, instead of the run file's.");
-    private readonly Option<int?> _microBatch = CommonOptions.OptionalAtLeast("--micro-batch", 1, "Samples a slot takes a step, instead of the run file's.");
-    private readonly Option<int?> _localSteps = CommonOptions.OptionalAtLeast("--local-steps", 1, "Steps between averages, instead of the run file's.");
+    private readonly Option<int?> _epochs = Arguments.OptionalAtLeast("--epochs", 1, "Epochs, instead of the run file's.");
+    private readonly Option<int?> _slots = Arguments.OptionalAtLeast("--slots", 1, "Slots, instead of the run file's.");
+    private readonly Option<int?> _microBatch = Arguments.OptionalAtLeast("--micro-batch", 1, "Samples a slot takes a step, instead of the run file's.");
+    private readonly Option<int?> _localSteps = Arguments.OptionalAtLeast("--local-steps", 1, "Steps between averages, instead of the run file's.");
 
     public void AddTo(Command command)
     {
@@ -50,7 +50,7 @@ internal sealed class RunOptions
     }
 
     /// <summary>The same values as arguments of another process.</summary>
-    public IEnumerable<string> Arguments(ParseResult parsed)
+    public IEnumerable<string> ToArguments(ParseResult parsed)
     {
         if (parsed.GetValue(_file) is { } file)
             yield return file;

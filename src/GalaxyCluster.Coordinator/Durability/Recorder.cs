@@ -43,19 +43,16 @@ internal sealed class Recorder : IAsyncDisposable
         _recording = RecordAllAsync();
     }
 
-    /// <summary>A round has begun: its time is measured from now.</summary>
-    public void BeginRound() => Put(new RecorderItem(null, _ => _reporter.BeginRound()));
-
-    /// <summary>A new commit: its record becomes durable, then CommitPersisted is posted.</summary>
-    public void Commit(LedgerRecord record, CommittedRound round) => Put(new RecorderItem(
+    /// <summary>A new commit, which took so long: its record becomes durable, then CommitPersisted is posted.</summary>
+    public void Commit(LedgerRecord record, CommittedRound round, TimeSpan took) => Put(new RecorderItem(
         new LedgerEntry(record, []),
-        recorder => recorder.Report(round),
+        recorder => recorder.Report(round, took),
         new ClusterEvent.CommitPersisted(record.Stage.Round)));
 
     /// <summary>A commit that the ledger had before, computed again; <paramref name="evaluation"/> if the ledger has that too.</summary>
     public void Replay(CommittedRound round, EvaluatedRound? evaluation) => Put(new RecorderItem(null, recorder =>
     {
-        recorder.Report(round);
+        recorder.Report(round, TimeSpan.Zero);
         if (evaluation is not null)
             recorder.Report(evaluation);
     }));
@@ -109,9 +106,9 @@ internal sealed class Recorder : IAsyncDisposable
         return await result.Task;
     }
 
-    private void Report(CommittedRound round)
+    private void Report(CommittedRound round, TimeSpan took)
     {
-        _reporter.Committed(round.Summary);
+        _reporter.Committed(round.Summary, took);
         if (round.Checkpoint is { } state)
             Save(state);
     }

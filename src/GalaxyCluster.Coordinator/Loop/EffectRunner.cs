@@ -21,6 +21,8 @@ internal sealed class EffectRunner(
 {
     private readonly TaskCompletionSource<RunEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile CommittedRound? _committed;
+    private DateTimeOffset _stageStart = clock.Now;
+    private TimeSpan _stageTook;
 
     /// <summary>How the run ends, as soon as the rules have said so.</summary>
     public Task<RunEnd> Ended => _end.Task;
@@ -31,8 +33,9 @@ internal sealed class EffectRunner(
         if (transition.Reason.Length > 0)
             CoordinatorLog.Decided(logger, transition.Reason);
         narrator.Tell(before, transition);
+        _stageTook = clock.Now - _stageStart;
         if (transition.Next.Stage is { Stage.Kind: StageKind.Train } stage && before.Stage?.Stage != stage.Stage)
-            recorder.BeginRound();
+            _stageStart = clock.Now;
     }
 
     public void Run(ClusterEffect effect)
@@ -67,7 +70,7 @@ internal sealed class EffectRunner(
                 reducer.Reduce(e.Round, committed => _committed = committed);
                 break;
             case ClusterEffect.PersistCommit e:
-                recorder.Commit(e.Record, TakeCommitted(e.Record.Stage.Round));
+                recorder.Commit(e.Record, TakeCommitted(e.Record.Stage.Round), _stageTook);
                 break;
             case ClusterEffect.PersistEvaluation e:
                 reducer.Merge(e.Record.Stage.Round, evaluated => recorder.Evaluate(e.Record, evaluated));

@@ -51,7 +51,7 @@ internal sealed class Narrator(EventFeed feed, StatusBoard board, RunPlan plan, 
         int workers = state.Members.Values.Count(member => member.IsPresent);
         if (e.From is null && state.Members.TryGetValue(e.Worker, out Member? member))
             feed.Tell(new WorkerJoined(e.Worker.Name, member.Facts.Threads, workers));
-        else if (e.To is MemberStatus.Lost or MemberStatus.Left)
+        else if (e.To is MemberStatus.Lost or MemberStatus.Left && state.Status is not (RunStatus.Finished or RunStatus.Stopped))
             feed.Tell(new WorkerLost(e.Worker.Name, e.Reason, workers));
     }
 

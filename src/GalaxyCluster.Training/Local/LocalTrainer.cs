@@ -119,7 +119,7 @@ public sealed class LocalTrainer
 
     private void TrainRound(long round, ComputePool pool, SumTree tree)
     {
-        _reporter.BeginRound();
+        long start = _time.GetTimestamp();
         tree.Reset();
         pool.Load(_committer.Parameters);
         pool.ComputeSlots(
@@ -131,7 +131,8 @@ public sealed class LocalTrainer
             },
             CancellationToken.None);
         StepResult total = tree.Root.Result;
-        _reporter.Committed(_committer.Commit(round, tree.Root.Values, total));
+        CommitSummary summary = _committer.Commit(round, tree.Root.Values, total);
+        _reporter.Committed(summary, _time.GetElapsedTime(start));
     }
 
     private bool EvaluateAfter(long round, ComputePool pool)

@@ -19,7 +19,6 @@ public sealed class RunReporter : IDisposable
     private readonly RunRecorder _recorder;
     private readonly Action<RunEvent> _observer;
     private readonly TimeProvider _time;
-    private long _roundStart;
     private TimeSpan _roundsTime;
     private long _samples;
     private SplitEvaluation? _validation;
@@ -58,15 +57,17 @@ public sealed class RunReporter : IDisposable
             _plan.TotalRounds, firstRound));
     }
 
-    /// <summary>The clock of the next round starts now.</summary>
-    public void BeginRound() => _roundStart = _time.GetTimestamp();
-
-    public void Committed(CommitSummary summary)
+    /// <param name="summary">The commit.</param>
+    /// <param name="took">Wall time of the round; zero for one that an earlier start computed, which counts for no speed.</param>
+    public void Committed(CommitSummary summary, TimeSpan took)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        TimeSpan took = _time.GetElapsedTime(_roundStart);
-        _roundsTime += took;
-        _samples += summary.Samples;
+        if (took > TimeSpan.Zero)
+        {
+            _roundsTime += took;
+            _samples += summary.Samples;
+        }
+
         Tell(new RoundCommitted(
             summary.Round, _plan.TotalRounds, summary.Epoch, summary.LossMean, summary.TrainAccuracy,
             summary.LearningRate,

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace GalaxyCluster.Cli.Commands;
 
 /// <summary>Options that several verbs share, spelt and checked once.</summary>
-internal static class CommonOptions
+internal static class Arguments
 {
     /// <summary><c>--json</c>: one JSON object a line on standard output.</summary>
     public static Option<bool> Json() =>
