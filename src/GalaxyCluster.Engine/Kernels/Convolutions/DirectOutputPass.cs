@@ -79,12 +79,12 @@ internal sealed unsafe class DirectOutputPass : OutputPass
             foreach (var c in _classes)
                 for (int block = _sourceBlocks[pair].First; block < _sourceBlocks[pair].End; block++)
                     foreach (var tap in c.Taps)
-                        for (int k = 0; k < ChannelsOf(block); k++)
-                            for (int column = 0; column < TileChunk.Columns; column++)
-                            {
-                                int target = (pair * TileChunk.Columns) + column;
-                                *into++ = weights.At(target, (block * Lanes) + k, tap.Ky, tap.Kx);
-                            }
+                        for (int k = 0; k < ChannelsOf(block); k++, into += TileChunk.Columns)
+                        {
+                            var columns = new Span<float>(into, TileChunk.Columns);
+                            weights.Gather(
+                                pair * TileChunk.Columns, (block * Lanes) + k, weights.TapOf(tap.Ky, tap.Kx), columns);
+                        }
     }
 
     public override void Run(in OutputCall call)

@@ -4,22 +4,53 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// The weight tensor [O, I/groups, kH, kW] seen from a pass: source channels are summed over, target channels written.
 /// Forward reads inputs and writes outputs; the input gradient the other way round.
 /// </summary>
-internal readonly ref struct WeightView(ConvolutionShape shape, ReadOnlySpan<float> weight, bool towardsInput)
+internal readonly ref struct WeightView
 {
-    private readonly ConvolutionShape _shape = shape;
-    private readonly ReadOnlySpan<float> _weight = weight;
-    private readonly bool _towardsInput = towardsInput;
+    private readonly ReadOnlySpan<float> _weight;
+    private readonly int _targets;
+    private readonly int _sources;
+    private readonly int _targetsPerGroup;
+    private readonly int _sourcesPerGroup;
+    private readonly int _targetStride;
+    private readonly int _sourceStride;
+    private readonly int _groupStride;
+    private readonly int _kernelWidth;
 
-    /// <summary>0 where target and source are of different groups or do not exist.</summary>
-    public float At(int target, int source, int ky, int kx)
+    public WeightView(in ConvolutionShape shape, ReadOnlySpan<float> weight, bool towardsInput)
     {
-        int o = _towardsInput ? source : target;
-        int i = _towardsInput ? target : source;
-        if (o >= _shape.OutChannels || i >= _shape.InChannels)
-            return 0f;
-        int first = o / _shape.OutPerGroup * _shape.InPerGroup;
-        if (i < first || i >= first + _shape.InPerGroup)
-            return 0f;
-        return _weight[((((o * _shape.InPerGroup) + i - first) * _shape.KernelHeight) + ky) * _shape.KernelWidth + kx];
+        int taps = shape.KernelHeight * shape.KernelWidth;
+        _weight = weight;
+        _kernelWidth = shape.KernelWidth;
+        _targets = towardsInput ? shape.InChannels : shape.OutChannels;
+        _sources = towardsInput ? shape.OutChannels : shape.InChannels;
+        _targetsPerGroup = _targets / shape.Groups;
+        _sourcesPerGroup = _sources / shape.Groups;
+        _targetStride = towardsInput ? taps : shape.InPerGroup * taps;
+        _sourceStride = towardsInput ? shape.InPerGroup * taps : taps;
+        _groupStride = shape.OutPerGroup * shape.InPerGroup * taps;
     }
+
+    /// <summary>One tap (ky kernelWidth + kx) of 16 consecutive targets; 0 where they are of another group or do not exist.</summary>
+    public void Gather(int firstTarget, int source, int tap, Span<float> values)
+    {
+        int group = source / _sourcesPerGroup;
+        int sourceOffset = (group * _groupStride) + ((source - (group * _sourcesPerGroup)) * _sourceStride) + tap;
+        int first = group * _targetsPerGroup;
+        int from = Math.Max(first, firstTarget);
+        int end = Math.Min(first + _targetsPerGroup, firstTarget + values.Length);
+        if (source >= _sources || from >= end)
+        {
+            values.Clear();
+            return;
+        }
+
+        values[..(from - firstTarget)].Clear();
+        values[(end - firstTarget)..].Clear();
+        int offset = sourceOffset + ((from - first) * _targetStride);
+        for (int target = from; target < end; target++, offset += _targetStride)
+            values[target - firstTarget] = _weight[offset];
+    }
+
+    /// <summary>The number of a tap in the tensor.</summary>
+    public int TapOf(int ky, int kx) => (ky * _kernelWidth) + kx;
 }

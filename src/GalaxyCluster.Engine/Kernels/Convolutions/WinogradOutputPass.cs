@@ -58,8 +58,7 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
                 for (int tap = 0; tap < 9; tap++)
                 {
                     int seen = _towardsInput ? 8 - tap : tap;
-                    for (int lane = 0; lane < Lanes; lane++)
-                        taps[(tap * Lanes) + lane] = weights.At((block * Lanes) + lane, source, seen / 3, seen % 3);
+                    weights.Gather(block * Lanes, source, seen, new Span<float>(taps + (tap * Lanes), Lanes));
                 }
 
                 float* to = into + (((((long)block / 2) * _sourceChannels) + source) * TileChunk.Columns) + (block % 2 * Lanes);
