@@ -14,12 +14,12 @@ internal static class Fusion
         {
             if (layers[i] is not Conv2d convolution)
             {
-                joined.Add(layers[i]);
+                joined.Add(inputIsRelu && layers[i] is MaxPool2d pool ? pool.AfterRelu() : layers[i]);
                 inputIsRelu = false;
                 continue;
             }
             bool appliesRelu = i + 1 < layers.Length && layers[i + 1] is Relu;
-            bool gradientComesMasked = appliesRelu && i + 2 < layers.Length && layers[i + 2] is Conv2d;
+            bool gradientComesMasked = appliesRelu && i + 2 < layers.Length && layers[i + 2] is Conv2d or MaxPool2d;
             joined.Add(new ConvBlock(convolution, appliesRelu, inputIsRelu, gradientComesMasked));
             inputIsRelu = appliesRelu;
             i += appliesRelu ? 1 : 0;

@@ -8,8 +8,13 @@ internal sealed class MaxPool2d : Layer
 {
     private readonly Pooling _pooling;
 
+    private readonly bool _inputIsRelu;
+
     private MaxPool2d(LayerSite site, Pooling pooling)
         : base(site, pooling.OutputOf(site.Input)) => _pooling = pooling;
+
+    private MaxPool2d(MaxPool2d plain)
+        : base(plain) => (_pooling, _inputIsRelu) = (plain._pooling, true);
 
     public static LayerKind Vocabulary { get; } = new(
         "maxPool", Pooling.Settings, site => new MaxPool2d(site, Pooling.Of(site)), Shorthand: "size");
@@ -23,5 +28,8 @@ internal sealed class MaxPool2d : Layer
     public override void Backward(LayerBuffers buffers, in Step step)
         => WindowPooling.MaxBackward(
             buffers.Input.Value, buffers.Output.Value, buffers.Output.Gradient, buffers.Input.Gradient,
-            _pooling.Size, _pooling.Stride, step.Count, step.Team);
+            _pooling.Size, _pooling.Stride, step.Count, step.Team, _inputIsRelu);
+
+    /// <summary>The same pooling, which also applies the mask of the ReLU before it to the gradient.</summary>
+    internal MaxPool2d AfterRelu() => new(this);
 }

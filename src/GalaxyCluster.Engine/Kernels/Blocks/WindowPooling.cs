@@ -12,12 +12,12 @@ internal static unsafe class WindowPooling
 
     /// <summary>
     /// gradX (overwritten): each window's gradient goes to the first of its values, in reading order, that is the
-    /// largest.
+    /// largest. With reluInput, x is a ReLU's output whose backward is fused: a window with nothing above 0 gives nothing.
     /// </summary>
     public static void MaxBackward(
         BlockedTensor x, BlockedTensor y, BlockedTensor gradY, BlockedTensor gradX, int size, int stride, int n,
-        ThreadTeam? team)
-        => BlockLoop.Run(team, n, y.Blocks, new MaxBackwardLoop(x, y, gradY, gradX, size, stride));
+        ThreadTeam? team, bool reluInput = false)
+        => BlockLoop.Run(team, n, y.Blocks, new MaxBackwardLoop(x, y, gradY, gradX, size, stride, reluInput));
 
     public static void MeanForward(BlockedTensor x, BlockedTensor y, int size, int stride, int n, ThreadTeam? team)
         => BlockLoop.Run(team, n, y.Blocks, new MeanForwardLoop(x, y, size, stride));
@@ -77,7 +77,8 @@ internal static unsafe class WindowPooling
     }
 
     private readonly struct MaxBackwardLoop(
-        BlockedTensor x, BlockedTensor y, BlockedTensor gradY, BlockedTensor gradX, int size, int stride) : IBlockLoop
+        BlockedTensor x, BlockedTensor y, BlockedTensor gradY, BlockedTensor gradX, int size, int stride,
+        bool reluInput) : IBlockLoop
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<T>(int sample, int block)
@@ -98,9 +99,11 @@ internal static unsafe class WindowPooling
                     int from = j * BlockedTensor.Lanes;
                     for (int lane = 0; lane < BlockedTensor.Lanes; lane += T.Count)
                     {
-                        Give(
-                            values + at + lane, gradients + at + lane, T.Load(largest + from + lane),
-                            T.Load(incoming + from + lane), adds);
+                        T best = T.Load(largest + from + lane);
+                        T gradient = T.Load(incoming + from + lane);
+                        if (reluInput)
+                            gradient = T.IfGreater(best, T.Zero, gradient, T.Zero);
+                        Give(values + at + lane, gradients + at + lane, best, gradient, adds);
                     }
                 }
             }

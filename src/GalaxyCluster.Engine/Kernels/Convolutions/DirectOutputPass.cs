@@ -227,12 +227,14 @@ internal sealed unsafe class DirectOutputPass : OutputPass
             {
                 float* y = call.Target.Origin(sample, block);
                 float* m = mask.Origin(sample, block);
+                int a = first / c.Columns;
+                int b = first % c.Columns;
                 for (int p = first; p < end; p++)
                 {
-                    int row = c.Y + (c.Step * (p / c.Columns));
-                    int column = c.X + (c.Step * (p % c.Columns));
-                    float* open = m + (row * mask.RowStride) + (column * Lanes);
-                    Masking.Apply(open, y + targetOffsets[p]);
+                    long open = ((long)(c.Y + (c.Step * a)) * mask.RowStride) + ((c.X + (c.Step * b)) * Lanes);
+                    Masking.Apply(m + open, y + targetOffsets[p]);
+                    if (++b == c.Columns)
+                        (a, b) = (a + 1, 0);
                 }
             }
         }
