@@ -16,27 +16,16 @@ internal sealed class DiskRetry(Action<ClusterEvent> post, ILogger logger, TimeP
 
     private readonly CancellationTokenSource _ended = new();
 
+    // The ledger and the checkpoints may both wait: the disk is well again when nobody does.
+    private int _failing;
+
     /// <exception cref="OperationCanceledException">The coordinator ends while the disk still refuses.</exception>
     public async Task RunAsync(Action write)
     {
         bool failed = false;
-        while (true)
-        {
-            try
-            {
-                write();
-                break;
-            }
-            catch (Exception e) when (IsOfTheDisk(e))
-            {
-                if (!failed)
-                    CoordinatorLog.PersistFailed(logger, e.Message);
-                failed = true;
-                post(new ClusterEvent.PersistFailed(e.Message));
-            }
+        while (!TryWrite(write, ref failed))
             await Task.Delay(Pause, time, _ended.Token);
-        }
-        if (!failed)
+        if (!failed || Interlocked.Decrement(ref _failing) > 0)
             return;
         CoordinatorLog.PersistRecovered(logger);
         post(new ClusterEvent.PersistRecovered());
@@ -46,6 +35,25 @@ internal sealed class DiskRetry(Action<ClusterEvent> post, ILogger logger, TimeP
     public Task GiveUpAsync() => _ended.CancelAsync();
 
     public void Dispose() => _ended.Dispose();
+
+    private bool TryWrite(Action write, ref bool failed)
+    {
+        try
+        {
+            write();
+            return true;
+        }
+        catch (Exception e) when (IsOfTheDisk(e))
+        {
+            if (failed)
+                return false;
+            failed = true;
+            Interlocked.Increment(ref _failing);
+            CoordinatorLog.PersistFailed(logger, e.Message);
+            post(new ClusterEvent.PersistFailed(e.InnerException?.Message ?? e.Message));
+            return false;
+        }
+    }
 
     private static bool IsOfTheDisk(Exception e) => e switch
     {

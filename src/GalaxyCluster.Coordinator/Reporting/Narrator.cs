@@ -1,6 +1,6 @@
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Membership;
-using GalaxyCluster.Protocol.Slots;
+using GalaxyCluster.Protocol.Rounds;
 using GalaxyCluster.Training.Reports;
 using GalaxyCluster.Training.Runs;
 
@@ -27,7 +27,7 @@ internal sealed class Narrator(EventFeed feed, StatusBoard board, RunPlan plan, 
                     feed.Tell(new RunWaiting(e.Reason));
                     break;
                 case ClusterEffect.SendPlan e:
-                    TellReassigned(before, e, transition.Reason);
+                    TellReassigned(before, transition.Next, e, transition.Reason);
                     break;
             }
         }
@@ -55,15 +55,15 @@ internal sealed class Narrator(EventFeed feed, StatusBoard board, RunPlan plan, 
             feed.Tell(new WorkerLost(e.Worker.Name, e.Reason, workers));
     }
 
-    // An attempt above 0 says that the block was somebody else's before.
-    private void TellReassigned(ClusterState before, ClusterEffect.SendPlan e, string reason)
+    // An attempt above 0 says that the block was somebody else's before; a backup is computed by both and has not moved.
+    private void TellReassigned(ClusterState before, ClusterState after, ClusterEffect.SendPlan e, string reason)
     {
         int moved = 0;
-        foreach (AssignedBlock block in e.Plan.Blocks)
+        foreach (Assignment assignment in after.Stage?.Assignments ?? [])
         {
-            bool isNew = before.Stage?.Assignments.Any(a => a.Incarnation == e.Incarnation && a.Assigned == block) != true;
-            if (block.Attempt > 0 && isNew)
-                moved += block.Block.Count(before.Facts.UnitCount(e.Plan.Stage));
+            if (assignment.Attempt > 0 && !assignment.IsBackup && assignment.Incarnation == e.Incarnation &&
+                before.Stage?.Assignments.Contains(assignment) != true)
+                moved += assignment.Block.Count(after.Facts.UnitCount(e.Plan.Stage));
         }
         if (moved > 0)
             feed.Tell(new SlotsReassigned(e.Plan.Stage.Round, moved, "", e.Worker.Name, reason));
