@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Kernels.Tiles;
 using GalaxyCluster.Engine.Tensors;
@@ -18,6 +19,7 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
 {
     private const int Lanes = BlockedTensor.Lanes;
     private const int Points = WinogradTransforms.Points;
+    private const int MostRowsAhead = 1024;
 
     private readonly bool _towardsInput;
     private readonly int _sourceChannels;
@@ -128,7 +130,9 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
             float* m = v + (Points * sourceStride);
             for (int tile = 0; tile < count; tile++)
                 TransformInput<T>(first + tile, v + (tile * Lanes), sourceStride, panelTiles);
-            Multiply<T>(v, sourceStride, m, targetStride, count, panelTiles);
+            float** ahead = stackalloc float*[MostRowsAhead];
+            int rowsAhead = OutputRows(first, count, ahead);
+            Multiply<T>(v, sourceStride, m, targetStride, count, panelTiles, ahead, rowsAhead);
             for (int tile = 0; tile < count; tile++)
                 TransformOutput<T>(first + tile, m + (tile * Lanes), targetStride, panelTiles);
         }
@@ -156,8 +160,44 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
             }
         }
 
+        /// <summary>Where the panel's output will be stored, tile row by tile row; none when they are too many to fetch ahead.</summary>
+        private int OutputRows(int first, int count, float** rows)
+        {
+            var y = call.Target;
+            if (!Sse.IsSupported || count * y.Blocks * 4 > MostRowsAhead)
+                return 0;
+            int found = 0;
+            for (int tile = first; tile < first + count; tile++)
+            {
+                var (sample, ty, tx) = pass._tiles.At(tile);
+                for (int block = 0; block < y.Blocks; block++)
+                {
+                    float* row = y.Origin(sample, block) + ((long)ty * y.RowStride) + (tx * Lanes);
+                    for (int i = 0; i < Math.Min(4, y.Height - ty); i++, row += y.RowStride)
+                        rows[found++] = row;
+                }
+            }
+
+            return found;
+        }
+
+        // Spread over the products, so that the stores of the output transform find their lines in L2.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Fetch(ref float** ahead, float** end, int rows)
+        {
+            for (; rows > 0 && ahead < end; rows--, ahead++)
+            {
+                float* line = *ahead;
+                Sse.Prefetch0(line);
+                Sse.Prefetch0(line + Lanes);
+                Sse.Prefetch0(line + (2 * Lanes));
+                Sse.Prefetch0(line + (3 * Lanes));
+            }
+        }
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Multiply<T>(float* v, long sourceStride, float* m, long targetStride, int count, int panelTiles)
+        private void Multiply<T>(
+            float* v, long sourceStride, float* m, long targetStride, int count, int panelTiles, float** ahead, int rowsAhead)
             where T : struct, ILanes<T>
         {
             int rows = T.Count == 16 ? 8 : 6;
@@ -171,8 +211,12 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
             long slab = (long)pass._sourceChannels * TileChunk.Columns;
             long second = T.Count == Lanes ? panelTiles * Lanes : T.Count;
             float* u = call.Packed;
+            float** aheadEnd = ahead + rowsAhead;
+            int rowsAtOnce = (rowsAhead + (Points * pass._pairs) - 1) / (Points * pass._pairs);
             for (int xi = 0; xi < Points; xi++, v += sourceStride, m += targetStride)
                 for (int pair = 0; pair < pass._pairs; pair++, u += slab)
+                {
+                    Fetch(ref ahead, aheadEnd, rowsAtOnce);
                     for (int column = 0; column < TileChunk.Columns; column += 2 * T.Count)
                     {
                         int block = (2 * pair) + (column / Lanes);
@@ -189,6 +233,7 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
                                 OutputTile.Rows6<T>(x, offsets, chunks, chunkCount, u + column, y, offsets, second, null, false);
                         }
                     }
+                }
         }
 
         private void TransformOutput<T>(int tile, float* m, long pointStride, int panelTiles)
