@@ -1,4 +1,5 @@
 using GalaxyCluster.Coordinator.Durability;
+using GalaxyCluster.Coordinator.Server;
 using GalaxyCluster.Training.Checkpoints;
 using GalaxyCluster.Training.Reports;
 using Microsoft.Extensions.Logging;
@@ -16,7 +17,8 @@ public static class CoordinatorHost
     /// <param name="time">Clock.</param>
     /// <param name="stop">Stop at the durable point; the run can be continued later.</param>
     /// <returns>The result; <see cref="RunResult.IsFinished"/> is false when the run was stopped.</returns>
-    /// <exception cref="CoordinatorException">The address is taken or not this machine's, or the run failed.</exception>
+    /// <exception cref="ListenException">The address is taken or not this machine's.</exception>
+    /// <exception cref="CoordinatorException">The run failed.</exception>
     /// <exception cref="StateDirectoryException">Another coordinator uses it, it cannot be written, or it is damaged.</exception>
     /// <exception cref="CheckpointException">The state directory's checkpoints are of another run.</exception>
     /// <exception cref="RunRecordException">The run's folder cannot be used.</exception>

@@ -22,7 +22,7 @@ public sealed class BadInputTests
     public async Task MisspeltKeyInARunFile()
     {
         using var folder = new TestFolder();
-        string run = folder.Write("run.yaml", "model: small\nepocs: 3\n");
+        string run = folder.Write("run.yaml", "data: syntheticSky\nepocs: 3\n");
         GalaxyResult result = await Galaxy.RunAsync("train", run, "--out", folder["runs"]);
         AssertOneLine(result, Input, "run.yaml:2", "'epocs'", "'epochs'");
         Assert.False(Directory.Exists(folder["runs"]));
@@ -60,7 +60,7 @@ public sealed class BadInputTests
     public async Task ChangedByteInAShard()
     {
         using var folder = new TestFolder();
-        Assert.Equal(0, (await Galaxy.RunAsync("data", "synth", "--count", "60", "--size", "32", "--out", folder["set"])).ExitCode);
+        Assert.Equal(0, (await Galaxy.RunAsync("data", "synth", "--count", "80", "--size", "32", "--out", folder["set"])).ExitCode);
         Assert.Equal(0, (await Galaxy.RunAsync("data", "verify", folder["set"])).ExitCode);
         string shard = Directory.GetFiles(folder["set"], "*.safetensors").Order(StringComparer.Ordinal).First();
         byte[] bytes = await File.ReadAllBytesAsync(shard, TestContext.Current.CancellationToken);

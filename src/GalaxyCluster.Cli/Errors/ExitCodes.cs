@@ -27,11 +27,8 @@ public static class ExitCodes
     /// <summary>A file cannot be written, the disk is full, or a state directory is in use.</summary>
     public const int Storage = 7;
 
-    /// <summary>Training cannot go on: a loss or gradient is not finite.</summary>
+    /// <summary>The run failed: a loss or gradient is not finite, or a stated waiting limit passed.</summary>
     public const int Training = 8;
-
-    /// <summary>A stated waiting limit passed, such as for the least number of workers.</summary>
-    public const int TimedOut = 9;
 
     /// <summary>Asked to stop (Ctrl-C, SIGTERM) before the work was done; the state is kept.</summary>
     public const int Interrupted = 130;

@@ -1,4 +1,6 @@
+using GalaxyCluster.Coordinator;
 using GalaxyCluster.Coordinator.Durability;
+using GalaxyCluster.Coordinator.Server;
 using GalaxyCluster.Dashboard;
 using GalaxyCluster.Data;
 using GalaxyCluster.Data.Datasets;
@@ -11,6 +13,7 @@ using GalaxyCluster.Training.Runs;
 using GalaxyCluster.Training.Slots;
 using GalaxyCluster.Wire.Channels;
 using GalaxyCluster.Wire.Errors;
+using GalaxyCluster.Worker;
 
 namespace GalaxyCluster.Cli.Errors;
 
@@ -23,10 +26,11 @@ internal readonly record struct Failure(int ExitCode, string Message)
         FailureException e => new(e.ExitCode, e.Message),
         RunFormatException or ModelFormatException or ModelShapeException => new(ExitCodes.Input, error.Message),
         DataFormatException or DatasetException => new(ExitCodes.Data, error.Message),
-        CoordinatorAddressException or CoordinatorUnreachableException or WireException or DashboardException =>
+        CoordinatorAddressException or CoordinatorUnreachableException or WireException or DashboardException or ListenException =>
             new(ExitCodes.Network, error.Message),
         StateDirectoryException or CheckpointException or RunRecordException => new(ExitCodes.Storage, error.Message),
-        SlotException or CommitException or NonFiniteException => new(ExitCodes.Training, error.Message),
+        SlotException or CommitException or NonFiniteException or CoordinatorException => new(ExitCodes.Training, error.Message),
+        WorkerOptionsException => new(ExitCodes.Usage, error.Message),
         OperationCanceledException => new(ExitCodes.Interrupted, "stopped"),
         FileNotFoundException or DirectoryNotFoundException => new(ExitCodes.Input, error.Message),
         IOException or UnauthorizedAccessException => new(ExitCodes.Storage, error.Message),

@@ -58,7 +58,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         catch (IOException e)
         {
             await app.DisposeAsync();
-            throw new CoordinatorException(
+            throw new ListenException(
                 $"cannot listen on {endpoint}: {e.GetBaseException().Message}; stop what uses it, or give another --listen", e);
         }
         return new ClusterServer(app, AddressOf(app));

@@ -14,7 +14,7 @@ internal static class ListenAddress
         if (colon <= 0 ||
             !int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int port) ||
             port > IPEndPoint.MaxPort)
-            throw new CoordinatorException($"'{text}' is no address to listen on: write HOST:PORT, for example 0.0.0.0:7070");
+            throw new ListenException($"'{text}' is no address to listen on: write HOST:PORT, for example 0.0.0.0:7070");
         string host = text[..colon];
         if (host == "*")
             return new IPEndPoint(IPAddress.Any, port);
@@ -32,6 +32,6 @@ internal static class ListenAddress
         {
             // Said below.
         }
-        throw new CoordinatorException($"cannot listen on '{text}': the name '{host}' is not known on this machine");
+        throw new ListenException($"cannot listen on '{text}': the name '{host}' is not known on this machine");
     }
 }
