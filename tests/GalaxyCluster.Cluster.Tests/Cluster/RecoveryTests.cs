@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using GalaxyCluster.Coordinator.Durability;
+using GalaxyCluster.Coordinator.Loop;
+using GalaxyCluster.Protocol.Ledger;
+using GalaxyCluster.Training.Reports;
+using GalaxyCluster.Training.Runs;
+
+namespace GalaxyCluster.Cluster.Tests.Cluster;
+
+/// <summary>What the disk holds after a crash is enough, also when part of it is damaged, and the ledger proves the run.</summary>
+public sealed class RecoveryTests(TinyRun run) : IClassFixture<TinyRun>, IDisposable
+{
+    private readonly TempFolder _folder = new("recovery");
+
+    private string Checkpoints => Path.Combine(_folder.Path, "state", "checkpoints");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task ATornCheckpointIsLeftAsideAndItsRoundsAreComputedAgain()
+    {
+        await RunUntilAsync(e => e is EpochEvaluated { Epoch: 1, Split: "validation" });
+        string newest = Directory.EnumerateFiles(Checkpoints).Max(StringComparer.Ordinal)!;
+        byte[] bytes = await File.ReadAllBytesAsync(newest);
+        await File.WriteAllBytesAsync(newest, bytes[..(bytes.Length / 2)]);
+
+        RunningCoordinator again = await FinishAsync();
+
+        Assert.Contains(again.Events.All, e => e is RunNotice notice && notice.Message.Contains("left aside", StringComparison.Ordinal));
+        await again.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task WithoutAnyCheckpointTheWholeRunIsComputedAgainToTheRecordedHashes()
+    {
+        await RunUntilAsync(e => e is RoundCommitted { Round: 8 });
+        Directory.Delete(Checkpoints, recursive: true);
+        await (await FinishAsync()).DisposeAsync();
+    }
+
+    [Fact]
+    public async Task ARunWhoseLastRoundIsOnTheDiskEndsWithTheSameResultWithoutAnyWorker()
+    {
+        await RunUntilAsync(e => e is EpochEvaluated { Split: "test" });
+        await using RunningCoordinator again = await RunningCoordinator.StartAsync(run, _folder.Path);
+        RunResult result = await again.Result;
+        Assert.Equal(run.Reference.ParametersSha256, result.ParametersSha256);
+        Assert.Equal(run.Reference.TestAccuracy, result.TestAccuracy);
+        Assert.Equal(run.Reference.BestValidationAccuracy, result.BestValidationAccuracy);
+    }
+
+    [Fact]
+    public async Task TheLedgerOfADisturbedRunHasEverySampleOfEveryEpochOnce()
+    {
+        await RunUntilAsync(e => e is RoundCommitted { Round: 4 });
+        await using (await FinishAsync())
+        {
+            // Only its ledger is wanted.
+        }
+        using LedgerStore ledger = LedgerStore.Open(
+            Path.Combine(_folder.Path, "state", "ledger.db"), run.Definition.RunHash, run.Definition.ToJson());
+        ImmutableArray<LedgerEntry> entries = ledger.ReadAll();
+        var coverage = new SampleCoverage(PlanFacts.Of(run.Definition, new RunPlan(run.Definition), ""));
+
+        Assert.All(entries, entry => Assert.Null(coverage.Add(entry.Record)));
+        Assert.Equal(run.Reference.Rounds, coverage.Rounds);
+        Assert.Equal(run.Reference.ParametersSha256, entries[^1].Record.ParametersSha256);
+        Assert.True(entries[^1].Record.Term.Number > entries[0].Record.Term.Number);
+    }
+
+    private async Task RunUntilAsync(Func<RunEvent, bool> reached)
+    {
+        await using RunningCoordinator coordinator = await RunningCoordinator.StartAsync(run, _folder.Path);
+        await using var worker = new RunningWorker(coordinator.Address, "before", _folder.Path);
+        await coordinator.Events.FirstAsync(reached);
+        await coordinator.AbortAsync();
+    }
+
+    private async Task<RunningCoordinator> FinishAsync()
+    {
+        RunningCoordinator coordinator = await RunningCoordinator.StartAsync(run, _folder.Path);
+        await using var worker = new RunningWorker(coordinator.Address, "after", _folder.Path);
+        RunResult result = await coordinator.Result;
+        Assert.Equal(run.Reference.ParametersSha256, result.ParametersSha256);
+        Assert.Equal(run.Reference.TestAccuracy, result.TestAccuracy);
+        return coordinator;
+    }
+}
