@@ -8,10 +8,10 @@ using GalaxyCluster.Wire.Clocks;
 using GalaxyCluster.Wire.Errors;
 using GalaxyCluster.Wire.Mapping;
 using GalaxyCluster.Wire.V1;
-using Frame = GalaxyCluster.Wire.Bulk.Frame;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
+using Frame = GalaxyCluster.Wire.Bulk.Frame;
 
 namespace GalaxyCluster.Coordinator.Services;
 
