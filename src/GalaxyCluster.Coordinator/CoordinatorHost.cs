@@ -2,6 +2,7 @@ using GalaxyCluster.Coordinator.Durability;
 using GalaxyCluster.Coordinator.Server;
 using GalaxyCluster.Training.Checkpoints;
 using GalaxyCluster.Training.Reports;
+using GalaxyCluster.Wire.Channels;
 using Microsoft.Extensions.Logging;
 
 namespace GalaxyCluster.Coordinator;
@@ -39,6 +40,7 @@ public static class CoordinatorHost
         ArgumentNullException.ThrowIfNull(loggers);
         if (options.Cluster.Validate() is { IsEmpty: false } wrong)
             throw new CoordinatorException(string.Join("; ", wrong));
+        ConnectionThreads.Reserve();
         await using CoordinatorRun run = await CoordinatorRun.OpenAsync(options, observer, loggers, time, stop);
         listening(run.Address);
         return await run.RunAsync(stop, abort);

@@ -33,6 +33,7 @@ public static class WorkerHost
         ArgumentNullException.ThrowIfNull(loggers);
         Check(options);
         ClusterChannel.CheckAddress(options.Coordinator);
+        ConnectionThreads.Reserve();
         var clock = new MonotonicClock(time);
         var limits = new WorkerLimits { GiveUpAfter = options.GiveUpAfter, DrainLimit = options.DrainLimit };
         var facts = new JoinFacts(

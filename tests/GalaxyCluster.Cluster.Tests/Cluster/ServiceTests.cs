@@ -1,5 +1,5 @@
-using GalaxyCluster.Coordinator;
 using GalaxyCluster.Coordinator.Durability;
+using GalaxyCluster.Coordinator.Server;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Wire.Channels;
 using GalaxyCluster.Wire.Health;
@@ -54,7 +54,7 @@ public sealed class ServiceTests(TinyRun run) : IClassFixture<TinyRun>, IDisposa
     public async Task APortInUseAndAStateDirectoryInUseAreSaidInOneLine()
     {
         await using RunningCoordinator first = await RunningCoordinator.StartAsync(run, _folder.Path);
-        CoordinatorException port = await Assert.ThrowsAsync<CoordinatorException>(() => RunningCoordinator.StartAsync(
+        ListenException port = await Assert.ThrowsAsync<ListenException>(() => RunningCoordinator.StartAsync(
             run, Path.Combine(_folder.Path, "other"), listen: $"127.0.0.1:{first.Address.Port}"));
         Assert.Contains("cannot listen", port.Message, StringComparison.Ordinal);
         StateDirectoryException state =

@@ -1,5 +1,4 @@
 using System.Net;
-using GalaxyCluster.Coordinator;
 using GalaxyCluster.Coordinator.Server;
 
 namespace GalaxyCluster.Cluster.Tests.Coordinator;
@@ -23,8 +22,8 @@ public sealed class ListenAddressTests
     [InlineData("127.0.0.1:-1")]
     public async Task AnythingElseIsRefusedWithAnExample(string text)
     {
-        CoordinatorException error =
-            await Assert.ThrowsAsync<CoordinatorException>(() => ListenAddress.ParseAsync(text, CancellationToken.None));
+        ListenException error =
+            await Assert.ThrowsAsync<ListenException>(() => ListenAddress.ParseAsync(text, CancellationToken.None));
         Assert.Contains("HOST:PORT", error.Message, StringComparison.Ordinal);
     }
 }
