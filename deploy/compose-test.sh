@@ -1,6 +1,7 @@
 #!/bin/bash
-# Trains over docker compose with a coordinator and three workers, kills one of them and then all of them in mid-run,
-# brings them back, and compares the trained parameters with those of the same run in one process.
+# Trains over docker compose with a coordinator and three workers; in mid-run kills a worker, tells one to leave, kills
+# everything that is left, and brings all of it back. The trained parameters must be those of the same run in one
+# process, and a coordinator that is started again after the end must say so and end.
 # Needs a Docker engine with compose, and nothing else.
 #
 # usage: deploy/compose-test.sh [RUN.yaml]
@@ -29,9 +30,19 @@ until_true() {
 trained_hash() { sed -n 's/.*"event":"result".*"parametersSha256":"\([0-9a-f]\{64\}\)".*/\1/p' | tail -1; }
 
 events() { docker logs "$coordinator" 2>/dev/null; }
-rounds() { events | grep -c '"event":"round"' || true; }
-rounds_reached() { [ "$(rounds)" -ge "$1" ] || ended; }
+# The highest round told; a coordinator that was killed tells some rounds twice.
+rounds() { events | sed -n 's/.*"event":"round".*"round":\([0-9]*\).*/\1/p' | sort -n | tail -1; }
+rounds_reached() { local now; now=$(rounds); [ "${now:--1}" -ge "$1" ] || ended; }
 ended() { [ "$(docker inspect -f '{{.State.Status}}' "$coordinator")" = exited ]; }
+still_running() { ! ended || fail "the run had ended before $1"; }
+exit_code() { docker inspect -f '{{.State.ExitCode}}' "$1"; }
+page_answers() {
+  local line
+  exec 3<>"/dev/tcp/127.0.0.1/$GALAXY_PAGE_PORT" || return 1
+  printf 'GET / HTTP/1.0\r\nHost: localhost\r\n\r\n' >&3
+  read -r line <&3; exec 3>&-
+  [[ $line == "HTTP/1."*" 200 "* ]]
+}
 healthy_workers() { "${compose[@]}" ps -q worker | xargs -r docker inspect -f '{{.State.Health.Status}}' | grep -c '^healthy$' || true; }
 workers_healthy() { [ "$(healthy_workers)" -eq "$1" ]; }
 
@@ -52,22 +63,35 @@ coordinator=$("${compose[@]}" ps -aq coordinator)
 [ "$(docker exec "$coordinator" id -u)" -ne 0 ] || fail "the coordinator runs as root"
 until_true 120 "three healthy workers" workers_healthy 3
 
+page_answers 2>/dev/null || fail "the page does not answer"
+mapfile -t workers < <("${compose[@]}" ps -q worker)
+
 until_true "$limit" "round 10" rounds_reached 10
-victim=$("${compose[@]}" ps -q worker | tail -1)
-ended && fail "the run had ended before anything was killed"
-docker kill "$victim" >/dev/null
-say "killed worker ${victim:0:12} after $(rounds) rounds"
+still_running "anything was killed"
+docker kill "${workers[0]}" >/dev/null
+say "killed worker ${workers[0]:0:12} after round $(rounds)"
+
+until_true "$limit" "round 25" rounds_reached 25
+still_running "a worker was told to leave"
+docker stop "${workers[1]}" >/dev/null
+code=$(exit_code "${workers[1]}")
+[ "$code" -eq 130 ] || fail "a worker told to leave ended with exit code $code"
+say "worker ${workers[1]:0:12} left in order after round $(rounds)"
 
 until_true "$limit" "round 40" rounds_reached 40
-ended && fail "the run had ended before all workers were killed"
-"${compose[@]}" kill worker
-say "killed the other two after $(rounds) rounds; starting three"
+still_running "everything was killed"
+"${compose[@]}" kill
+say "killed the coordinator and the last worker after round $(rounds); starting all"
 "${compose[@]}" up --detach --no-recreate --scale worker=3
 
 until_true "$limit" "the end of the run" ended
-code=$(docker inspect -f '{{.State.ExitCode}}' "$coordinator")
+code=$(exit_code "$coordinator")
 [ "$code" -eq 0 ] || fail "the coordinator ended with exit code $code"
 actual=$(events | trained_hash)
-say "three workers, killed: $actual after $(rounds) rounds"
+say "in the cluster:        $actual after round $(rounds)"
 [ "$actual" = "$expected" ] || fail "the parameters differ: $actual, expected $expected"
+
+again=$(docker start --attach "$coordinator" 2>/dev/null | trained_hash) || fail "started after the end: exit code $?"
+[ "$again" = "$expected" ] || fail "started after the end, it says $again"
+say "started after the end: $again"
 say "PASSED: the same parameters"

@@ -30,9 +30,6 @@ internal sealed class OutputFolder : IDisposable
         OutputFolder folder = new(target, overwrite);
         folder.CheckTarget();
         Directory.CreateDirectory(parent);
-        // A folder of this name can only be left from a killed process that had our id.
-        if (Directory.Exists(folder.Temporary))
-            Directory.Delete(folder.Temporary, recursive: true);
         Directory.CreateDirectory(folder.Temporary);
         return folder;
     }

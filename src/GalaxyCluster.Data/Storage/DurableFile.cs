@@ -5,8 +5,6 @@ namespace GalaxyCluster.Data.Storage;
 /// </summary>
 public static class DurableFile
 {
-    private static int s_temporaries;
-
     /// <summary>
     /// Writes <paramref name="path"/> by way of a temporary name. When <paramref name="write"/> or the disk fails, an
     /// older file of that name is as it was and nothing new is left.
@@ -62,14 +60,13 @@ public static class DurableFile
     }
 
     /// <summary>
-    /// A hidden name in the same folder (so that a rename stays on one file system) that no other thread or live
-    /// process uses.
+    /// A hidden name in the same folder, so that a rename stays on one file system. Drawn at random: process ids repeat
+    /// where several containers, or one that was killed and started again, share a volume.
     /// </summary>
     internal static string TemporaryBeside(string path)
     {
         string folder = Path.GetDirectoryName(
             path) ?? throw new ArgumentException($"'{path}' has no folder", nameof(path));
-        int number = Interlocked.Increment(ref s_temporaries);
-        return Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}-{number}.tmp");
+        return Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}.tmp");
     }
 }

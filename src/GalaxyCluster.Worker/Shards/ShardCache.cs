@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Security.Cryptography;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Storage;
@@ -22,8 +21,6 @@ internal sealed class ShardCache(
     MonotonicClock clock) : IShardStore
 {
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromDays(1);
-
-    private static int _partialNumber;
 
     private readonly ConcurrentDictionary<string, bool> _inUse = new(StringComparer.Ordinal);
 
@@ -59,12 +56,11 @@ internal sealed class ShardCache(
 
     private async Task FetchAsync(ShardInfo shard, string path, CancellationToken cancellation)
     {
-        string partial = Path.Combine(options.CacheDirectory, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{shard.Sha256}.{Environment.ProcessId}-{Interlocked.Increment(ref _partialNumber)}.partial"));
+        // Not named by the process: containers that share the folder all have process id 1.
+        string partial = Path.Combine(options.CacheDirectory, $"{shard.Sha256}.{Path.GetRandomFileName()}.partial");
         try
         {
-            await using (FileStream file = new(partial, FileMode.Create, FileAccess.Write, FileShare.None))
+            await using (FileStream file = new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 string received = await bulk.FetchShardAsync(caller, shard.File, shard.Bytes, file, cancellation);
                 if (received != shard.Sha256)

@@ -29,6 +29,18 @@ public sealed class DurableFileTests
         Assert.Equal(["f"], scratch.Entries());
     }
 
+    /// <summary>As in a container that was killed while it wrote: the next process has the same id.</summary>
+    [Fact]
+    public void WhatAKilledProcessOfTheSameIdLeftIsNotInTheWay()
+    {
+        using ScratchFolder scratch = new();
+        for (int i = 0; i < 1000; i++)
+            scratch.Write($".f.{Environment.ProcessId}-{i}.tmp", "half");
+        DurableFile.Write(scratch["f"], static s => s.Write("whole"u8));
+        Assert.Equal("whole", File.ReadAllText(scratch["f"]));
+        Assert.NotEqual(DurableFile.TemporaryBeside(scratch["f"]), DurableFile.TemporaryBeside(scratch["f"]));
+    }
+
     [Fact]
     public void AnUnknownFolderIsAnErrorWithItsName()
     {
