@@ -3,6 +3,8 @@ using GalaxyCluster.Training.Checkpoints;
 using GalaxyCluster.Training.Reports;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
+using Polly;
+using Polly.Retry;
 
 namespace GalaxyCluster.Coordinator.Durability;
 
@@ -10,25 +12,58 @@ namespace GalaxyCluster.Coordinator.Durability;
 /// Does something to the disk until it succeeds. The rules are told when the disk begins to refuse and when it takes
 /// data again; how long that may last is for them to say.
 /// </summary>
-internal sealed class DiskRetry(Action<ClusterEvent> post, ILogger logger, TimeProvider time) : IDisposable
+internal sealed class DiskRetry : IDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    private readonly Action<ClusterEvent> _post;
+    private readonly ILogger _logger;
+    private readonly ResiliencePipeline _pipeline;
     private readonly CancellationTokenSource _ended = new();
 
     // The ledger and the checkpoints may both wait: the disk is well again when nobody does.
     private int _failing;
 
+    public DiskRetry(Action<ClusterEvent> post, ILogger logger, TimeProvider time)
+    {
+        _post = post;
+        _logger = logger;
+        _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+            .AddRetry(new RetryStrategyOptions
+            {
+                ShouldHandle = new PredicateBuilder().Handle<Exception>(IsOfTheDisk),
+                MaxRetryAttempts = int.MaxValue,
+                Delay = Pause,
+                BackoffType = DelayBackoffType.Constant,
+            })
+            .Build();
+    }
+
     /// <exception cref="OperationCanceledException">The coordinator ends while the disk still refuses.</exception>
     public async Task RunAsync(Action write)
     {
         bool failed = false;
-        while (!TryWrite(write, ref failed))
-            await Task.Delay(Pause, time, _ended.Token);
+        await _pipeline.ExecuteAsync(
+            _ =>
+            {
+                try
+                {
+                    write();
+                }
+                catch (Exception e) when (!failed && IsOfTheDisk(e))
+                {
+                    failed = true;
+                    TellFailed(e);
+                    throw;
+                }
+
+                return ValueTask.CompletedTask;
+            },
+            _ended.Token);
         if (!failed || Interlocked.Decrement(ref _failing) > 0)
             return;
-        CoordinatorLog.PersistRecovered(logger);
-        post(new ClusterEvent.PersistRecovered());
+        CoordinatorLog.PersistRecovered(_logger);
+        _post(new ClusterEvent.PersistRecovered());
     }
 
     /// <summary>Ends all waiting for the disk.</summary>
@@ -36,23 +71,11 @@ internal sealed class DiskRetry(Action<ClusterEvent> post, ILogger logger, TimeP
 
     public void Dispose() => _ended.Dispose();
 
-    private bool TryWrite(Action write, ref bool failed)
+    private void TellFailed(Exception e)
     {
-        try
-        {
-            write();
-            return true;
-        }
-        catch (Exception e) when (IsOfTheDisk(e))
-        {
-            if (failed)
-                return false;
-            failed = true;
-            Interlocked.Increment(ref _failing);
-            CoordinatorLog.PersistFailed(logger, e.Message);
-            post(new ClusterEvent.PersistFailed(e.InnerException?.Message ?? e.Message));
-            return false;
-        }
+        Interlocked.Increment(ref _failing);
+        CoordinatorLog.PersistFailed(_logger, e.Message);
+        _post(new ClusterEvent.PersistFailed(e.InnerException?.Message ?? e.Message));
     }
 
     private static bool IsOfTheDisk(Exception e) => e switch
