@@ -3,6 +3,8 @@ using System.Globalization;
 using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Cli.Inference;
 using GalaxyCluster.Cli.Terminal;
+using GalaxyCluster.Data;
+using GalaxyCluster.Data.Labels;
 using GalaxyCluster.Training.Models;
 
 namespace GalaxyCluster.Cli.Commands;
@@ -20,14 +22,17 @@ internal static class ClassifyCommand
         };
         Option<bool> json = Arguments.Json();
         var csv = new Option<bool>("--csv") { Description = "Print comma-separated values with a header row." };
-        var command = new Command("classify", "Class probabilities of pictures; preprocessing comes from the model file.")
+        var command = new Command(
+            "classify", "Class probabilities of pictures; preprocessing comes from the model file.")
         {
             model, pictures, csv, json,
         };
         command.SetAction(parsed =>
         {
             using var classifier = new PictureClassifier(ModelFile.Read(parsed.GetValue(model)!));
-            Action<PictureClass> print = parsed.GetValue(json) ? PrintJson : parsed.GetValue(csv) ? new CsvPrinter().Print : PrintText;
+            Action<PictureClass> print = parsed.GetValue(json) ? PrintJson
+                : parsed.GetValue(csv) ? new CsvPrinter().Print
+                : PrintText;
             int failed = 0;
             foreach (string picture in parsed.GetValue(pictures)!)
             {
@@ -35,9 +40,9 @@ internal static class ClassifyCommand
                 {
                     print(classifier.Classify(picture));
                 }
-                catch (Exception e) when (Failure.Of(e) is { ExitCode: ExitCodes.Input or ExitCodes.Data } failure)
+                catch (Exception e) when (e is DataFormatException or IOException or UnauthorizedAccessException)
                 {
-                    Console.Error.WriteLine($"galaxy: {failure.Message}");
+                    Console.Error.WriteLine($"galaxy: {Failure.Of(e).Message}");
                     failed++;
                 }
             }
@@ -47,7 +52,8 @@ internal static class ClassifyCommand
         return command;
     }
 
-    private static void PrintJson(PictureClass picture) => JsonOutput.WriteLine(picture, EvaluationJson.Default.PictureClass);
+    private static void PrintJson(PictureClass picture) =>
+        JsonOutput.WriteLine(picture, EvaluationJson.Default.PictureClass);
 
     private static void PrintText(PictureClass picture)
     {
@@ -64,15 +70,14 @@ internal static class ClassifyCommand
         public void Print(PictureClass picture)
         {
             if (!_headed)
-                Console.WriteLine("picture,class," + string.Join(',', picture.Probabilities.Select(c => Field(c.Class))));
+                Print(["picture", "class", .. picture.Probabilities.Select(c => c.Class)]);
             _headed = true;
-            Console.WriteLine(
-                $"{Field(picture.Picture)},{Field(picture.Class)},"
-                + string.Join(',', picture.Probabilities.Select(c => c.Probability.ToString("R", CultureInfo.InvariantCulture))));
+            Print([picture.Picture, picture.Class, .. picture.Probabilities.Select(c => Text(c.Probability))]);
         }
 
-        /// <summary>RFC 4180.</summary>
-        private static string Field(string text) =>
-            text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
+        private static void Print(IEnumerable<string> fields) =>
+            Console.WriteLine(string.Join(',', fields.Select(CsvText.Field)));
+
+        private static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using GalaxyCluster.Cli.Terminal;
+using GalaxyCluster.Data.Labels;
 using GalaxyCluster.Training.Reports;
 
 namespace GalaxyCluster.Cli.Runs;
@@ -16,17 +17,21 @@ internal static class RunSummary
         if (File.Exists(confusion))
         {
             text.AppendLine("confusion matrix (rows: true class, columns: predicted)");
-            text.Append(Matrix(File.ReadAllLines(confusion)));
+            text.Append(Matrix(confusion));
         }
 
         if (finished.TestAccuracy is { } accuracy)
             text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy   {accuracy:P2}"));
         text.AppendLine(string.Create(
-            CultureInfo.InvariantCulture, $"rounds          {finished.Rounds}, {finished.ImagesPerSecond:F0} images/s"));
+            CultureInfo.InvariantCulture,
+            $"rounds          {finished.Rounds}, {finished.ImagesPerSecond:F0} images/s"));
         text.AppendLine($"parameters      sha256 {finished.ParametersSha256}");
         text.AppendLine($"run folder      {finished.Run}");
         foreach (string file in (string[])
-            [RunRecorder.ModelFileName, RunRecorder.RunFileName, RunRecorder.MetricsFileName, RunRecorder.ConfusionFileName])
+        [
+            RunRecorder.ModelFileName, RunRecorder.BestModelFileName, RunRecorder.RunFileName,
+            RunRecorder.MetricsFileName, RunRecorder.ConfusionFileName, RunRecorder.ResultFileName,
+        ])
         {
             if (File.Exists(Path.Combine(finished.Run, file)))
                 text.AppendLine($"  {file}");
@@ -35,11 +40,19 @@ internal static class RunSummary
         return text.ToString().TrimEnd();
     }
 
-    private static string Matrix(string[] lines)
+    private static string Matrix(string path)
     {
-        var table = new TextTable(["", .. lines[0].Split(',').Skip(1)]);
-        foreach (string line in lines.Skip(1))
-            table.Add(line.Split(','));
-        return table.ToText();
+        using StreamReader text = File.OpenText(path);
+        var csv = new CsvReader(text, path);
+        TextTable? table = null;
+        while (csv.Read() is { } record)
+        {
+            if (table is null)
+                table = new TextTable(["", .. record.Fields.Skip(1)]);
+            else
+                table.Add([.. record.Fields]);
+        }
+
+        return table?.ToText() ?? "";
     }
 }

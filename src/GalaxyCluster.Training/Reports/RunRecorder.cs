@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using GalaxyCluster.Data.Labels;
 using GalaxyCluster.Data.Storage;
 using GalaxyCluster.Training.Evaluation;
 using GalaxyCluster.Training.Models;
@@ -95,12 +96,12 @@ public sealed class RunRecorder : IDisposable
     private string Confusion(SplitEvaluation evaluation)
     {
         StringBuilder csv = new("true \\ predicted");
-        foreach (string name in _definition.Data.Classes) csv.Append(',').Append(Field(name));
+        foreach (string name in _definition.Data.Classes) csv.Append(',').Append(CsvText.Field(name));
         csv.Append('\n');
         int classes = evaluation.Counts.Classes;
         for (int actual = 0; actual < classes; actual++)
         {
-            csv.Append(Field(_definition.Data.Classes[actual]));
+            csv.Append(CsvText.Field(_definition.Data.Classes[actual]));
             for (int predicted = 0; predicted < classes; predicted++)
                 csv.Append(
                     CultureInfo.InvariantCulture, $",{evaluation.Counts.Confusion[(actual * classes) + predicted]}");
@@ -109,10 +110,6 @@ public sealed class RunRecorder : IDisposable
 
         return csv.ToString();
     }
-
-    /// <summary>RFC 4180.</summary>
-    private static string Field(string text) =>
-        text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 
     private void WriteText(string name, string text) =>
         DurableFile.Write(Path.Combine(Folder, name), stream => stream.Write(Encoding.UTF8.GetBytes(text)));
