@@ -14,20 +14,25 @@ internal static class EvaluateCommand
     {
         var model = Arguments.TrainedModel();
         var data = new Option<string>("--data") { Description = "A data set folder.", Required = true };
-        var split = new Option<string>("--split") { Description = "Which split.", DefaultValueFactory = _ => SplitNames.Test };
+        var split = new Option<string>("--split")
+        {
+            Description = "Which split.",
+            DefaultValueFactory = _ => SplitNames.Test,
+        };
         split.AcceptOnlyFromAmong([.. SplitNames.All]);
-        var threads = Arguments.AtLeast("--threads", 0, 0, "Threads; 0: all cores.");
+        var threads = Arguments.Threads("Threads");
         Option<bool> json = Arguments.Json();
         var command = new Command("evaluate", "Accuracy, macro-F1, precision and recall per class, confusion matrix.")
         {
             model, data, split, threads, json,
         };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             TrainedModel trained = ModelFile.Read(parsed.GetValue(model)!);
             using Dataset dataset = Dataset.Open(parsed.GetValue(data)!);
             string name = parsed.GetValue(split)!;
-            EvaluationCounts counts = SplitEvaluator.Run(trained, dataset, name, parsed.GetValue(threads));
+            EvaluationCounts counts = await SplitEvaluator.RunAsync(
+                trained, dataset, name, parsed.GetValue(threads), cancellation).ConfigureAwait(false);
             var report = new EvaluationReport(
                 parsed.GetValue(model)!, dataset.Manifest.Name, name, trained.ParametersSha256,
                 ClassificationMetrics.From(counts, trained.Classes), counts.Confusion.ToArray());

@@ -15,7 +15,8 @@ internal sealed record EvaluationReport(
         var text = new StringBuilder();
         text.AppendLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Data}, {Split}: accuracy {Metrics.Accuracy:P2}, macro-F1 {Metrics.MacroF1:F4}, loss {Metrics.LossMean:F4} ({Metrics.Samples} pictures)"));
+            $"{Data}, {Split}: accuracy {Metrics.Accuracy:P2}, macro-F1 {Metrics.MacroF1:F4}, "
+            + $"loss {Metrics.LossMean:F4} ({Metrics.Samples} pictures)"));
         var figures = new TextTable(["class", "pictures", "precision", "recall", "F1"]);
         foreach (ClassMetrics c in Metrics.Classes)
             figures.Add([c.Name, Text(c.Actual), Ratio(c.Precision), Ratio(c.Recall), Ratio(c.F1)]);

@@ -1,3 +1,4 @@
+using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Data;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Loading;
@@ -20,10 +21,17 @@ internal sealed class PictureClassifier : IDisposable
     private readonly float[] _image;
     private readonly float[] _probabilities;
 
+    /// <exception cref="FailureException">The model's bands are not a picture file's.</exception>
     public PictureClassifier(TrainedModel trained)
     {
         _trained = trained;
         ModelInput input = trained.Input;
+        if (input.Channels is not (1 or 3))
+        {
+            throw new FailureException(
+                ExitCodes.Input, $"the model takes {input.Channels} bands; JPEG and PNG pictures have 1 or 3");
+        }
+
         _reader = new PictureReader(input.Preprocessing, input.Channels, input.Height, input.Width);
         _scaling = new PixelScaling(input.Mean, input.StandardDeviation);
         _prepared = new PreparedParameters(trained.Model);
@@ -34,7 +42,8 @@ internal sealed class PictureClassifier : IDisposable
         _probabilities = new float[trained.Classes.Length];
     }
 
-    /// <exception cref="DataFormatException">The file is missing or no picture.</exception>
+    /// <exception cref="DataFormatException">The file is no picture.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public PictureClass Classify(string path)
     {
         if (_trained.Input.Pixels == PixelType.U8)

@@ -1,4 +1,5 @@
 using GalaxyCluster.Cli.Errors;
+using GalaxyCluster.Data;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Engine.Losses;
 using GalaxyCluster.Engine.Training;
@@ -8,40 +9,50 @@ using GalaxyCluster.Training.Runs;
 
 namespace GalaxyCluster.Cli.Inference;
 
-/// <summary>Evaluates a trained model on a split, with the model's own normalisation; same figures for any thread count.</summary>
+/// <summary>
+/// Evaluates a trained model on a split, with the model's own normalisation, in the parts that a run evaluates: same
+/// figures for any thread count, and the run's own.
+/// </summary>
 internal static class SplitEvaluator
 {
-    private const int PartSamples = 256;
-
     /// <param name="trained">The model.</param>
     /// <param name="dataset">Pictures of the model's size and classes.</param>
     /// <param name="split">Name of the split.</param>
     /// <param name="threads">0: all cores.</param>
+    /// <param name="cancellation">Stops between two parts.</param>
     /// <exception cref="FailureException">The data set does not fit the model.</exception>
-    public static EvaluationCounts Run(TrainedModel trained, Dataset dataset, string split, int threads)
+    /// <exception cref="DataFormatException">A shard of the split is not what the manifest says.</exception>
+    public static async Task<EvaluationCounts> RunAsync(
+        TrainedModel trained, Dataset dataset, string split, int threads, CancellationToken cancellation)
     {
         Check(trained, dataset);
-        using SplitReader samples = new(
-            dataset.Manifest with { Mean = trained.Input.Mean, StandardDeviation = trained.Input.StandardDeviation }, split,
-            new FolderShards(dataset));
-        int partCount = (samples.Count + PartSamples - 1) / PartSamples;
-        var parts = new EvaluationCounts[partCount];
+        DatasetManifest scaled = dataset.Manifest with
+        {
+            Mean = trained.Input.Mean,
+            StandardDeviation = trained.Input.StandardDeviation,
+        };
+        using SplitReader samples = new(scaled, split, dataset.Shards);
+        await samples.OpenAsync(0, samples.Count, cancellation).ConfigureAwait(false);
+        EvaluationPart[] parts = [.. RunPlan.PartsOf(split, samples.Count)];
+        var counts = new EvaluationCounts[parts.Length];
         using PreparedParameters prepared = new(trained.Model);
         prepared.Load(trained.Parameters.Span);
         Parallel.For(
-            0, partCount,
-            new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads },
+            0, parts.Length,
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads,
+                CancellationToken = cancellation,
+            },
             () => new EvaluationComputer(trained.Model, new SoftmaxCrossEntropySpec(), null),
             (part, _, computer) =>
             {
-                int first = part * PartSamples;
-                parts[part] = computer.Compute(
-                    prepared, samples, new EvaluationPart(split, first, Math.Min(PartSamples, samples.Count - first)));
+                counts[part] = computer.Compute(prepared, samples, parts[part]);
                 return computer;
             },
             computer => computer.Dispose());
         var total = new EvaluationCounts(trained.Classes.Length);
-        foreach (EvaluationCounts part in parts)
+        foreach (EvaluationCounts part in counts)
             total.Add(part);
         return total;
     }
@@ -54,25 +65,21 @@ internal static class SplitEvaluator
         {
             throw new FailureException(
                 ExitCodes.Input,
-                $"{dataset.Folder}: classes {string.Join(", ", data.Classes)} are not the model's {string.Join(", ", trained.Classes)}");
+                $"{dataset.Folder}: classes {string.Join(", ", data.Classes)} are not the model's "
+                + string.Join(", ", trained.Classes));
         }
 
-        if ((data.Channels, data.Height, data.Width, data.Pixels) != (input.Channels, input.Height, input.Width, input.Pixels)
+        if (ModelInput.Of(data).Shape != input.Shape || data.Pixels != input.Pixels
             || data.Preprocessing != input.Preprocessing)
         {
             throw new FailureException(
                 ExitCodes.Input,
-                $"{dataset.Folder}: pictures of {Describe(data.Channels, data.Height, data.Width, data.Preprocessing)}; "
-                + $"the model was trained on {Describe(input.Channels, input.Height, input.Width, input.Preprocessing)}");
+                $"{dataset.Folder}: pictures of {Describe(ModelInput.Of(data))}; "
+                + $"the model was trained on {Describe(input)}");
         }
     }
 
-    private static string Describe(int channels, int height, int width, Preprocessing p) =>
-        $"{channels} x {height} x {width} (crop {p.Crop}, filter {p.Filter}, bands {p.Bands}, stretch {p.Stretch})";
-
-    private sealed class FolderShards(Dataset dataset) : IShardStore
-    {
-        public ValueTask<string> PathOfAsync(ShardInfo shard, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(dataset.PathOf(shard));
-    }
+    private static string Describe(ModelInput input) =>
+        $"{input.Shape} {input.Pixels} (crop {input.Preprocessing.Crop}, filter {input.Preprocessing.Filter}, "
+        + $"bands {input.Preprocessing.Bands}, stretch {input.Preprocessing.Stretch})";
 }

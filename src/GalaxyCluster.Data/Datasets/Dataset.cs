@@ -19,6 +19,9 @@ public sealed class Dataset : IDisposable
 
     public string Folder { get; }
 
+    /// <summary>The shards of this folder; a shard's hash is compared before its path is given.</summary>
+    public IShardStore Shards => new FolderStore(this);
+
     /// <summary>Reads and checks the manifest, and that every shard is there with its length.</summary>
     /// <exception cref="DataFormatException">Not a data set, or a damaged one.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -62,7 +65,7 @@ public sealed class Dataset : IDisposable
         {
             if (_splits.TryGetValue(name, out SplitReader? open))
                 return open;
-            SplitReader reader = new(Manifest, name, new FolderStore(this));
+            SplitReader reader = new(Manifest, name, Shards);
             try
             {
                 reader.OpenAll(PathOf);
@@ -124,7 +127,6 @@ public sealed class Dataset : IDisposable
         }
     }
 
-    /// <summary>The folder as a shard store: compares a shard's hash before it gives its path.</summary>
     private sealed class FolderStore(Dataset dataset) : IShardStore
     {
         public async ValueTask<string> PathOfAsync(ShardInfo shard, CancellationToken cancellationToken)
