@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using GalaxyCluster.Coordinator.Services;
 using GalaxyCluster.Wire.Bulk;
 using Microsoft.AspNetCore.Builder;
@@ -28,7 +29,7 @@ internal sealed class ClusterServer : IAsyncDisposable
     /// <summary>Where workers can join from this machine.</summary>
     public Uri Address { get; }
 
-    /// <exception cref="CoordinatorException">The address is taken or not this machine's.</exception>
+    /// <exception cref="ListenException">The address is taken or not this machine's.</exception>
     public static async Task<ClusterServer> StartAsync(
         IPEndPoint endpoint, ClusterServices services, ILoggerFactory loggers, CancellationToken cancellation)
     {
@@ -55,7 +56,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         {
             await app.StartAsync(cancellation);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or SocketException)
         {
             await app.DisposeAsync();
             throw new ListenException(

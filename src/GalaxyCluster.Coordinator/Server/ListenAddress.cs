@@ -7,7 +7,7 @@ namespace GalaxyCluster.Coordinator.Server;
 /// <summary>Where to listen, as a user writes it: HOST:PORT, with an IP address, a name of this machine, or * for all.</summary>
 internal static class ListenAddress
 {
-    /// <exception cref="CoordinatorException">Not HOST:PORT, or a name that is not known.</exception>
+    /// <exception cref="ListenException">Not HOST:PORT, or a name that is not known.</exception>
     public static async Task<IPEndPoint> ParseAsync(string text, CancellationToken cancellation)
     {
         int colon = text.LastIndexOf(':');
