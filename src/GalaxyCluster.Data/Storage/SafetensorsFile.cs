@@ -25,6 +25,8 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SafetensorsFile Open(string path)
     {
+        if (Directory.Exists(path))
+            throw new DataFormatException(path, "path", "a folder, and a safetensors file is expected");
         FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
         try
         {

@@ -13,7 +13,7 @@ internal static class ModelInputText
     private const int MaxClasses = 4096;
     private const int MaxChannels = 1024;
     private const int MaxSide = 4096;
-    private const int MaxText = 256;
+    private const int MaxText = 1000;
 
     public static string WriteClasses(ImmutableArray<string> classes) => Json(json =>
     {
@@ -61,10 +61,11 @@ internal static class ModelInputText
             _ => throw new FormatException("pixels must be u8 or f32"),
         };
         Preprocessing preprocessing = new(
-            CentreCrop.Parse(Name(root.GetProperty("crop"))), filter, Name(root.GetProperty("bands")), Name(root.GetProperty("stretch")));
+            CentreCrop.Parse(Name(root.GetProperty("crop"))), filter, Text(root.GetProperty("bands")),
+            Text(root.GetProperty("stretch")));
         return new ModelInput(
-            channels, Integer(root, "height", MaxSide), Integer(root, "width", MaxSide), pixels, Numbers(root, "mean", channels), deviation,
-            preprocessing);
+            channels, Integer(root, "height", MaxSide), Integer(root, "width", MaxSide), pixels,
+            Numbers(root, "mean", channels), deviation, preprocessing);
     });
 
     private static T Checked<T>(string text, string file, string key, Func<JsonElement, T> read)
@@ -83,10 +84,17 @@ internal static class ModelInputText
 
     private static string Name(JsonElement element)
     {
-        string text = element.GetString() ?? "";
-        return text.Length is > 0 and <= MaxText && !text.Any(char.IsControl)
+        string text = Text(element);
+        return text.Length > 0 && !text.Any(char.IsControl)
             ? text
-            : throw new FormatException($"a text is empty, longer than {MaxText}, or has control characters");
+            : throw new FormatException("a name is empty, or has control characters");
+    }
+
+    /// <summary>Free text of a data set's manifest, with its limit.</summary>
+    private static string Text(JsonElement element)
+    {
+        string text = element.GetString() ?? "";
+        return text.Length <= MaxText ? text : throw new FormatException($"a text is longer than {MaxText}");
     }
 
     private static int Integer(JsonElement root, string name, int max)

@@ -5,7 +5,7 @@ using GalaxyCluster.Engine.Models;
 namespace GalaxyCluster.Training.Runs;
 
 /// <summary>
-/// Reads one entry of <c>augment</c>: <c>dihedral</c>, <c>{ shift: 4 }</c> or <c>{ rotate: { degrees: 10 } }</c>.
+/// Reads one entry of <c>augment</c>: <c>dihedral</c>, <c>{ shift: 4 }</c> or <c>{ shift: { pixels: 4 } }</c>.
 /// </summary>
 internal static class AugmentationReader
 {

@@ -1,4 +1,5 @@
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Data.Loading;
 using GalaxyCluster.Engine.Losses;
 using GalaxyCluster.Engine.Models;
 
@@ -60,6 +61,12 @@ public sealed class RunDefinition
                 $"loss.classWeights has {weights.Length} numbers; data set '{data.Name}' has {classes} classes");
         if (data.Split(SplitNames.Train).Count == 0)
             throw new RunFormatException("run", 0, $"data set '{data.Name}' has no training samples");
+        foreach (AugmentationSpec augmentation in spec.Augment)
+        {
+            if (augmentation.Fault(data.Height, data.Width) is { } fault)
+                throw new RunFormatException("run", 0, $"augment: {fault}");
+        }
+
         Model built = Model.Build(model, new ImageShape(data.Channels, data.Height, data.Width), classes);
         return new RunDefinition(spec, model, data, built);
     }

@@ -89,8 +89,11 @@ public sealed record RunSpec
     /// <summary>
     /// Reads at most <paramref name="maxLength"/> bytes of text, so that a wrong path cannot fill the memory.
     /// </summary>
+    /// <exception cref="RunFormatException">A folder, or too long.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
     internal static string ReadText(string path, int maxLength)
     {
+        if (Directory.Exists(path)) throw new RunFormatException(path, 0, "a folder, and a file is expected");
         using FileStream file = File.OpenRead(path);
         if (file.Length > maxLength)
             throw new RunFormatException(path, 0, $"{file.Length} bytes long; at most {maxLength} are read");
