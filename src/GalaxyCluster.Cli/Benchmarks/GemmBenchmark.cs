@@ -10,7 +10,8 @@ internal sealed record GemmBenchmarkResult(
 {
     public string ToText() => string.Create(
         CultureInfo.InvariantCulture,
-        $"n = {N,5}: {Milliseconds,9:F3} ms, {GigaflopsPerSecond,6:F1} GFLOP/s = {ShareOfPeak:P0} of the FMA peak {FmaPeakGigaflopsPerSecond:F1}");
+        $"n = {N,5}: {Milliseconds,9:F3} ms, {GigaflopsPerSecond,6:F1} GFLOP/s = {ShareOfPeak:P0} of the FMA peak "
+        + $"{FmaPeakGigaflopsPerSecond:F1}");
 }
 
 /// <summary>Times square matrix products; the peak is measured beside each, since the clock moves.</summary>
@@ -27,7 +28,8 @@ internal static class GemmBenchmark
             double peak = FmaPeak.Measure();
             double gigaflops = 2.0 * n * n * n / milliseconds / 1e6;
             yield return new GemmBenchmarkResult(
-                n, Math.Round(milliseconds, 4), Math.Round(gigaflops, 1), Math.Round(peak, 1), Math.Round(gigaflops / peak, 3));
+                n, Math.Round(milliseconds, 4), Math.Round(gigaflops, 1), Math.Round(peak, 1),
+                Math.Round(gigaflops / peak, 3));
         }
     }
 

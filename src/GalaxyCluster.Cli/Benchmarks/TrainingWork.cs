@@ -30,7 +30,8 @@ internal sealed class TrainingWork : IDisposable
         _sum = new float[model.FlatLength];
         model.Initialize(_flat, seed: 1);
         _prepared = new PreparedParameters(model);
-        _optimizer = Optimizer.Create(new SgdSpec(LearningRate: 0.001f, Momentum: 0.9f, Nesterov: false, WeightDecay: 0f), model);
+        _optimizer = Optimizer.Create(
+            new SgdSpec(LearningRate: 0.001f, Momentum: 0.9f, Nesterov: false, WeightDecay: 0f), model);
         _state = new float[_optimizer.StateLength];
         _shares = new Share[threads];
         for (int i = 0; i < threads; i++)
@@ -105,7 +106,8 @@ internal sealed class TrainingWork : IDisposable
         public Share(Model model, int first, int count)
         {
             _count = count;
-            _executor = new ModelExecutor(model, new SoftmaxCrossEntropySpec(LabelSmoothing: 0f, ClassWeights: []), Math.Max(1, count));
+            _executor = new ModelExecutor(
+                model, new SoftmaxCrossEntropySpec(LabelSmoothing: 0f, ClassWeights: []), Math.Max(1, count));
             Contribution = new float[model.FlatLength];
             int imageLength = model.Input.Channels * model.Input.Height * model.Input.Width;
             _images = new float[count * imageLength];

@@ -5,6 +5,8 @@ namespace GalaxyCluster.Cli.Commands;
 /// <summary>Options that several verbs share, spelt and checked once.</summary>
 internal static class Arguments
 {
+    private const int MaxThreads = 1024;
+
     /// <summary><c>--json</c>: one JSON object a line on standard output.</summary>
     public static Option<bool> Json() =>
         new("--json") { Description = "Print one JSON object a line; the last one is the result." };
@@ -12,6 +14,18 @@ internal static class Arguments
     /// <summary>A whole number of at least 1.</summary>
     public static Option<int> Positive(string name, int value, string description) =>
         AtLeast(name, 1, value, description);
+
+    /// <summary><c>--threads</c>: 0, the default, stands for <paramref name="none"/>.</summary>
+    public static Option<int> Threads(string description, string none = "all cores")
+    {
+        Option<int> option = AtLeast("--threads", 0, 0, $"{description}; 0: {none}.");
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() > MaxThreads)
+                result.AddError($"--threads must be at most {MaxThreads}");
+        });
+        return option;
+    }
 
     /// <summary>A whole number with a lower limit and a default.</summary>
     public static Option<int> AtLeast(string name, int minimum, int value, string description)

@@ -8,6 +8,8 @@ namespace GalaxyCluster.Cli.Commands;
 /// <summary><c>galaxy bench</c>: how fast the engine is on this machine.</summary>
 internal static class BenchCommand
 {
+    private const int MaxMatrix = 16_384;
+
     public static Command Create() =>
         new("bench", "Measures the engine on this machine.") { CreateTrain(), CreateGemm() };
 
@@ -51,6 +53,11 @@ internal static class BenchCommand
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [128, 256, 512, 1024, 2048],
         };
+        sizes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int[]>()?.Any(n => n is < 1 or > MaxMatrix) == true)
+                result.AddError($"--n must be from 1 to {MaxMatrix}");
+        });
         var json = Arguments.Json();
         var command = new Command("gemm", "Matrix products beside the FMA peak, one thread.") { sizes, json };
         command.SetAction(parsed =>

@@ -12,14 +12,32 @@ using Microsoft.Extensions.Logging;
 
 namespace GalaxyCluster.Cli.Commands;
 
-/// <summary><c>galaxy coordinator</c>: serves one run to any number of workers, and goes on with it when started again.</summary>
+/// <summary>
+/// <c>galaxy coordinator</c>: serves one run to any number of workers, and goes on with it when started again.
+/// </summary>
 internal static class CoordinatorCommand
 {
     private static readonly RunOptions _run = new();
-    private static readonly Option<string> _listen = new("--listen") { Description = "HOST:PORT to listen on; port 0 takes a free one.", DefaultValueFactory = _ => "127.0.0.1:5000" };
-    private static readonly Option<string> _state = new("--state") { Description = "Folder of the ledger, checkpoints and results; started again with it, the run goes on.", Required = true };
-    private static readonly Option<string?> _dashboard = new("--dashboard") { Description = "HOST:PORT of the web page; none when not given." };
-    private static readonly Option<int> _startWorkers = Arguments.Positive("--start-workers", 1, "Workers to wait for (10 s after the first) before the first round.");
+    private static readonly Option<string> _listen = new("--listen")
+    {
+        Description = "HOST:PORT to listen on; port 0 takes a free one.",
+        DefaultValueFactory = _ => "127.0.0.1:5000",
+    };
+
+    private static readonly Option<string> _state = new("--state")
+    {
+        Description = "Folder of the ledger, checkpoints and results; started again with it, the run goes on.",
+        Required = true,
+    };
+
+    private static readonly Option<string?> _dashboard = new("--dashboard")
+    {
+        Description = "IP:PORT (or localhost:PORT) of the web page; none when not given.",
+    };
+
+    private static readonly Option<int> _startWorkers = Arguments.Positive(
+        "--start-workers", 1, "Workers to wait for (10 s after the first) before the first round.");
+
     private static readonly Option<bool> _json = Arguments.Json();
     private static readonly Option<bool> _untilInputCloses = Arguments.UntilInputCloses();
 
@@ -65,7 +83,8 @@ internal static class CoordinatorCommand
         using ILoggerFactory logs = HostLogs.Create(parsed.GetValue(CommandTree.Verbose));
         RunFinished? finished = null;
         await using var page = new StatusPage(parsed.GetValue(_dashboard), logs, display.Note);
-        RunResult result = await CoordinatorHost.RunAsync(options, Observe, Listening, logs, time, interrupts.Drain).ConfigureAwait(false);
+        RunResult result = await CoordinatorHost.RunAsync(
+            options, Observe, Listening, logs, time, interrupts.Drain).ConfigureAwait(false);
         await display.DisposeAsync().ConfigureAwait(false);
         if (!result.IsFinished)
             return ExitCodes.Interrupted;

@@ -27,7 +27,8 @@ internal static class DataCommand
         command.SetAction(parsed =>
         {
             using Dataset dataset = Dataset.Open(parsed.GetValue(folder)!);
-            Console.WriteLine(parsed.GetValue(json) ? dataset.Manifest.ToJson() : DatasetText.Describe(dataset.Manifest));
+            DatasetManifest manifest = dataset.Manifest;
+            Console.WriteLine(parsed.GetValue(json) ? manifest.ToJson() : DatasetText.Describe(manifest));
         });
         return command;
     }
@@ -55,7 +56,11 @@ internal static class DataCommand
     private static Command CreateSynth()
     {
         var count = Arguments.Positive("--count", new SyntheticSkyOptions().Count, "Pictures to render.");
-        var seed = new Option<ulong>("--seed") { Description = "Another seed, other pictures.", DefaultValueFactory = _ => 1 };
+        var seed = new Option<ulong>("--seed")
+        {
+            Description = "Another seed, other pictures.",
+            DefaultValueFactory = _ => 1,
+        };
         var size = Arguments.AtLeast("--size", 16, 64, "Width and height in pixels.");
         var output = new Option<string>("--out") { Description = "The data set folder to make.", Required = true };
         var overwrite = OverwriteOption();
@@ -71,7 +76,8 @@ internal static class DataCommand
                 Size = parsed.GetValue(size),
                 Overwrite = parsed.GetValue(overwrite),
             };
-            DatasetManifest manifest = SyntheticSky.Write(options, parsed.GetValue(output)!, progress, interrupts.Drain);
+            DatasetManifest manifest = SyntheticSky.Write(
+                options, parsed.GetValue(output)!, progress, interrupts.Drain);
             progress.Clear();
             Console.WriteLine(DatasetText.Describe(manifest));
             Console.WriteLine($"written to {parsed.GetValue(output)}");

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Cli.Processes;
 using GalaxyCluster.Cli.Terminal;
@@ -13,24 +12,93 @@ namespace GalaxyCluster.Cli.Commands;
 /// <summary><c>galaxy data import</c>: pictures and a label table become a data set.</summary>
 internal static class DataImportCommand
 {
-    private static readonly Option<string> _images = new("--images") { Description = "Folder of JPEG and PNG pictures.", Required = true };
-    private static readonly Option<string> _labels = new("--labels") { Description = "CSV file with a header row: id, label.", Required = true };
-    private static readonly Option<string> _out = new("--out") { Description = "The data set folder to make.", Required = true };
-    private static readonly Option<int> _size = Arguments.AtLeast("--size", 4, 64, "Width and height of the stored pictures, in pixels.");
-    private static readonly Option<string> _crop = new("--crop") { Description = "Central square cut out first: pixels (207), or a share of the shorter side (0.5, 50%).", DefaultValueFactory = _ => "none" };
-    private static readonly Option<ResizeFilter> _filter = new("--filter") { Description = "How pictures are resized; auto: area when they shrink, bicubic when they grow.", DefaultValueFactory = _ => ResizeFilter.Auto };
-    private static readonly Option<int> _channels = Arguments.Positive("--channels", 3, "Bands stored: 3 (colour) or 1 (grey).");
-    private static readonly Option<ulong> _seed = new("--seed") { Description = "Seed of the splits and of the stored order.", DefaultValueFactory = _ => 1 };
-    private static readonly Option<string> _splits = new("--splits") { Description = "Shares of train, validation and test.", DefaultValueFactory = _ => "0.8,0.1,0.1" };
-    private static readonly Option<string> _idColumn = new("--id-column") { Description = "Column with the id.", DefaultValueFactory = _ => "id" };
-    private static readonly Option<string> _labelColumn = new("--label-column") { Description = "Column with the class.", DefaultValueFactory = _ => "label" };
-    private static readonly Option<string> _voteColumns = new("--vote-columns") { Description = "Comma-separated columns with vote fractions, one a class: soft labels." };
-    private static readonly Option<string> _groupColumn = new("--group-column") { Description = "Column naming the object: its pictures stay in one split." };
-    private static readonly Option<string> _classes = new("--classes") { Description = "Comma-separated classes to keep, in this order; all, by name, when not given." };
-    private static readonly Option<string> _name = new("--name") { Description = "The data set's name; the folder's when not given." };
-    private static readonly Option<bool> _strict = new("--strict") { Description = "Fail at any bad file, and write nothing." };
+    private static readonly Option<string> _images = new("--images")
+    {
+        Description = "Folder of JPEG and PNG pictures.",
+        Required = true,
+    };
+
+    private static readonly Option<string> _labels = new("--labels")
+    {
+        Description = "CSV file with a header row: id, label.",
+        Required = true,
+    };
+
+    private static readonly Option<string> _out = new("--out")
+    {
+        Description = "The data set folder to make.",
+        Required = true,
+    };
+
+    private static readonly Option<int> _size = Arguments.AtLeast(
+        "--size", 8, 64, "Width and height of the stored pictures, in pixels.");
+
+    private static readonly Option<string> _crop = new("--crop")
+    {
+        Description = "Central square cut out first: pixels (207), or a share of the shorter side (0.5).",
+        DefaultValueFactory = _ => "none",
+    };
+
+    private static readonly Option<ResizeFilter> _filter = new("--filter")
+    {
+        Description = "How pictures are resized; auto: area when they shrink, bicubic when they grow.",
+        DefaultValueFactory = _ => ResizeFilter.Auto,
+    };
+
+    private static readonly Option<int> _channels = Arguments.Positive(
+        "--channels", 3, "Bands stored: 3 (colour) or 1 (grey).");
+
+    private static readonly Option<ulong> _seed = new("--seed")
+    {
+        Description = "Seed of the splits and of the stored order.",
+        DefaultValueFactory = _ => 1,
+    };
+
+    private static readonly Option<string> _splits = new("--splits")
+    {
+        Description = "Shares of train, validation and test.",
+        DefaultValueFactory = _ => "0.8,0.1,0.1",
+    };
+
+    private static readonly Option<string> _idColumn = new("--id-column")
+    {
+        Description = "Column with the id.",
+        DefaultValueFactory = _ => "id",
+    };
+
+    private static readonly Option<string> _labelColumn = new("--label-column")
+    {
+        Description = "Column with the class.",
+        DefaultValueFactory = _ => "label",
+    };
+
+    private static readonly Option<string> _voteColumns = new("--vote-columns")
+    {
+        Description = "Comma-separated columns with vote fractions, one a class: soft labels.",
+    };
+
+    private static readonly Option<string> _groupColumn = new("--group-column")
+    {
+        Description = "Column naming the object: its pictures stay in one split.",
+    };
+
+    private static readonly Option<string> _classes = new("--classes")
+    {
+        Description = "Comma-separated classes to keep, in this order; all, by name, when not given.",
+    };
+
+    private static readonly Option<string> _name = new("--name")
+    {
+        Description = "The data set's name; the folder's when not given.",
+    };
+
+    private static readonly Option<bool> _strict = new("--strict")
+    {
+        Description = "Fail at any bad file, and write nothing.",
+    };
+
     private static readonly Option<bool> _overwrite = DataCommand.OverwriteOption();
-    private static readonly Option<int> _threads = Arguments.AtLeast("--threads", 0, 0, "Decoding threads; 0: all cores.");
+    private static readonly Option<int> _threads = Arguments.Threads("Decoding threads");
 
     public static Command Create()
     {
@@ -61,10 +129,10 @@ internal static class DataImportCommand
         Overwrite = parsed.GetValue(_overwrite),
         Name = parsed.GetValue(_name),
         Size = parsed.GetValue(_size),
-        Crop = ParseCrop(parsed.GetValue(_crop)!),
+        Crop = Parse(parsed, _crop, CentreCrop.Parse),
         Filter = parsed.GetValue(_filter),
         Channels = parsed.GetValue(_channels),
-        Fractions = ParseSplits(parsed.GetValue(_splits)!),
+        Fractions = Parse(parsed, _splits, SplitFractions.Parse),
         Seed = parsed.GetValue(_seed),
         Columns = new LabelColumns
         {
@@ -78,35 +146,18 @@ internal static class DataImportCommand
         Threads = parsed.GetValue(_threads),
     };
 
-    private static CentreCrop ParseCrop(string text)
+    private static T Parse<T>(ParseResult parsed, Option<string> option, Func<string, T> parse)
     {
         try
         {
-            return CentreCrop.Parse(text);
+            return parse(parsed.GetValue(option)!);
         }
         catch (FormatException e)
         {
-            throw new FailureException(ExitCodes.Usage, $"--crop: {e.Message}");
+            throw new FailureException(ExitCodes.Usage, $"{option.Name}: {e.Message}");
         }
-    }
-
-    private static SplitFractions ParseSplits(string text)
-    {
-        string[] parts = text.Split(',');
-        var perMille = new int[3];
-        bool fine = parts.Length == 3;
-        for (int i = 0; fine && i < 3; i++)
-        {
-            fine = decimal.TryParse(parts[i], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal share)
-                && share <= 1;
-            perMille[i] = fine ? (int)(share * 1000) : 0;
-        }
-
-        if (!fine || perMille.Sum() != 1000)
-            throw new FailureException(ExitCodes.Usage, $"--splits '{text}': three shares that add up to 1 expected, such as 0.8,0.1,0.1");
-        return new SplitFractions(perMille[0], perMille[1], perMille[2]);
     }
 
     private static ImmutableArray<string> Names(string? text) =>
-        text is null ? [] : [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        [.. (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
 }

@@ -20,7 +20,8 @@ internal static class HealthCommand
             Description = "Check that this worker is a member; without a name, the one of this machine.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("health", "Exit code 0: the coordinator serves (with --worker: and the worker is a member).")
+        var command = new Command(
+            "health", "Exit code 0: the coordinator serves (with --worker: and the worker is a member).")
         {
             url, worker,
         };
@@ -29,24 +30,40 @@ internal static class HealthCommand
             Uri coordinator = parsed.GetValue(url)!;
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
             limit.CancelAfter(_limit);
-            if (parsed.GetResult(worker) is not null)
-                return await CheckWorkerAsync(coordinator, parsed.GetValue(worker) ?? WorkerName.Default, limit.Token).ConfigureAwait(false);
-            if (!await HealthClient.CheckAsync(coordinator, limit.Token).ConfigureAwait(false))
-                throw new FailureException(ExitCodes.Network, $"{coordinator} answers that it does not serve");
-            Console.WriteLine("serving");
-            return ExitCodes.Success;
+            string? name = parsed.GetResult(worker) is null ? null : parsed.GetValue(worker) ?? WorkerName.Default;
+            try
+            {
+                await (name is null ? CheckAsync(coordinator, limit.Token) : CheckAsync(coordinator, name, limit.Token))
+                    .ConfigureAwait(false);
+                return ExitCodes.Success;
+            }
+            catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
+            {
+                throw new FailureException(
+                    ExitCodes.Network, $"no answer from {coordinator} within {_limit.TotalSeconds:F0} s", e);
+            }
         });
         return command;
     }
 
-    private static async Task<int> CheckWorkerAsync(Uri coordinator, string name, CancellationToken cancellation)
+    private static async Task CheckAsync(Uri coordinator, CancellationToken cancellation)
+    {
+        if (!await HealthClient.CheckAsync(coordinator, cancellation).ConfigureAwait(false))
+            throw new FailureException(ExitCodes.Network, $"{coordinator} answers that it does not serve");
+        Console.WriteLine("serving");
+    }
+
+    private static async Task CheckAsync(Uri coordinator, string name, CancellationToken cancellation)
     {
         ClusterStatus status = await StatusClient.GetAsync(coordinator, cancellation).ConfigureAwait(false);
         WorkerStatus worker = status.Workers.FirstOrDefault(w => w.Name == name)
             ?? throw new FailureException(ExitCodes.Refused, $"worker '{name}' is not a member of {coordinator}");
         if (worker.Silent > _silenceLimit)
-            throw new FailureException(ExitCodes.Refused, $"worker '{name}' has been silent for {worker.Silent.TotalSeconds:F0} s");
+        {
+            throw new FailureException(
+                ExitCodes.Refused, $"worker '{name}' has been silent for {worker.Silent.TotalSeconds:F0} s");
+        }
+
         Console.WriteLine(worker.Standing);
-        return ExitCodes.Success;
     }
 }

@@ -20,8 +20,11 @@ internal static class ModelCommand
             foreach (string name in KnownModels.Names)
             {
                 Model model = Model.Build(KnownModels.Load(name), new ImageShape(3, 64, 64), classCount: 10);
-                table.Add([name == KnownModels.Default ? name + " (default)" : name, ModelText.Grouped(model.TrainableCount),
-                    ModelText.Grouped(model.ForwardFlopsPerSample / 1_000_000)]);
+                table.Add([
+                    name == KnownModels.Default ? name + " (default)" : name,
+                    ModelText.Grouped(model.TrainableCount),
+                    ModelText.Grouped(model.ForwardFlopsPerSample / 1_000_000),
+                ]);
             }
 
             Console.Write(table.ToText());
@@ -36,13 +39,16 @@ internal static class ModelCommand
         var channels = Arguments.Positive("--channels", 3, "Bands of the pictures.");
         var size = Arguments.Positive("--size", 64, "Width and height of the pictures.");
         var classes = Arguments.AtLeast("--classes", 2, 10, "Number of classes.");
-        var command = new Command("show", "Shows layers, shapes, parameters and FLOPs.") { name, channels, size, classes };
+        var command = new Command("show", "Shows layers, shapes, parameters and FLOPs.")
+        {
+            name, channels, size, classes,
+        };
         command.SetAction(parsed =>
         {
             int side = parsed.GetValue(size);
             ModelSpec spec = ModelFiles.Load(parsed.GetValue(name)!);
-            Model model = Model.Build(spec, new ImageShape(parsed.GetValue(channels), side, side), parsed.GetValue(classes));
-            Console.WriteLine(ModelText.Describe(model));
+            var pictures = new ImageShape(parsed.GetValue(channels), side, side);
+            Console.WriteLine(ModelText.Describe(Model.Build(spec, pictures, parsed.GetValue(classes))));
         });
         return command;
     }
@@ -50,8 +56,12 @@ internal static class ModelCommand
     private static Command CreateExport()
     {
         var name = new Argument<string>("name") { Description = "A named model." };
-        var command = new Command("export", "Prints a named model's file, to be changed into one of your own.") { name };
-        command.SetAction(parsed => Console.Write(KnownModels.ReadSource(ModelFiles.KnownName(parsed.GetValue(name)!))));
+        var command = new Command("export", "Prints a named model's file, to be changed into one of your own.")
+        {
+            name,
+        };
+        command.SetAction(parsed =>
+            Console.Write(KnownModels.ReadSource(ModelFiles.KnownName(parsed.GetValue(name)!))));
         return command;
     }
 }

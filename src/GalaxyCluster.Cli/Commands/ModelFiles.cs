@@ -1,5 +1,6 @@
 using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Engine.Models;
+using GalaxyCluster.Training.Runs;
 
 namespace GalaxyCluster.Cli.Commands;
 
@@ -9,12 +10,13 @@ internal static class ModelFiles
     /// <summary>Loads a named model, or else the file of that path.</summary>
     /// <exception cref="FailureException">There is neither.</exception>
     /// <exception cref="ModelFormatException">The file is wrong.</exception>
+    /// <exception cref="RunFormatException">The file cannot be read, or is too long.</exception>
     public static ModelSpec Load(string nameOrFile)
     {
         if (KnownModels.Names.Contains(nameOrFile))
             return KnownModels.Load(nameOrFile);
         if (File.Exists(nameOrFile))
-            return ModelSpec.Parse(File.ReadAllText(nameOrFile), nameOrFile);
+            return new ModelReference(Path.GetFullPath(nameOrFile)).Load();
         throw Unknown(nameOrFile, "there is no such model, named or file");
     }
 

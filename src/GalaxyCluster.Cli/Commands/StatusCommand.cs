@@ -15,7 +15,8 @@ internal static class StatusCommand
         var command = new Command("status", "Shows what a coordinator and its workers are doing.") { url, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            ClusterStatus status = await StatusClient.GetAsync(parsed.GetValue(url)!, cancellation).ConfigureAwait(false);
+            ClusterStatus status = await StatusClient.GetAsync(parsed.GetValue(url)!, cancellation)
+                .ConfigureAwait(false);
             if (parsed.GetValue(json))
                 JsonOutput.WriteLine(status, StatusJson.Default.ClusterStatus);
             else

@@ -11,22 +11,48 @@ namespace GalaxyCluster.Cli.Commands;
 /// <summary><c>galaxy worker</c>: joins a coordinator and computes slots until the run is finished.</summary>
 internal static class WorkerCommand
 {
-    private const long DefaultCacheBytes = 20L << 30;
+    private const int RunHashLength = 64;
 
     private static readonly Option<Uri?> _join = Arguments.Join();
-    private static readonly Option<string?> _name = new("--name") { Description = "The worker's name; this machine's, with the process id, when not given." };
-    private static readonly Option<int> _threads = Arguments.AtLeast("--threads", 0, 0, "Slots computed at once; 0: all cores.");
-    private static readonly Option<string?> _cache = new("--cache") { Description = "Folder that keeps fetched shards; the user's cache when not given." };
+    private static readonly Option<string?> _name = new("--name")
+    {
+        Description = "The worker's name; this machine's, with the process id, when not given.",
+    };
+
+    private static readonly Option<string> _runHash = RunHash();
+    private static readonly Option<int> _threads = Arguments.Threads("Slots computed at once");
+    private static readonly Option<string?> _cache = new("--cache")
+    {
+        Description = "Folder that keeps fetched shards; the user's cache when not given.",
+    };
+
     private static readonly Option<bool> _untilInputCloses = Arguments.UntilInputCloses();
 
     public static Command Create()
     {
-        var command = new Command("worker", "Joins a coordinator and computes for it; may come late, leave, and come back.")
+        var command = new Command(
+            "worker", "Joins a coordinator and computes for it; may come late, leave, and come back.")
         {
-            _join, _name, _threads, _cache, _untilInputCloses,
+            _join, _name, _runHash, _threads, _cache, _untilInputCloses,
         };
         command.SetAction(RunAsync);
         return command;
+    }
+
+    private static Option<string> RunHash()
+    {
+        var option = new Option<string>("--run")
+        {
+            Description = "The only run to compute for: its runHash, 64 hex digits; any run when not given.",
+            DefaultValueFactory = _ => "",
+        };
+        option.Validators.Add(result =>
+        {
+            string hash = result.GetValueOrDefault<string>() ?? "";
+            if (hash.Length > 0 && (hash.Length != RunHashLength || !hash.All(char.IsAsciiHexDigitLower)))
+                result.AddError($"--run '{hash}': the {RunHashLength} lower-case hex digits of a runHash expected");
+        });
+        return option;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
@@ -38,15 +64,18 @@ internal static class WorkerCommand
         {
             Coordinator = parsed.GetValue(_join)!,
             Name = parsed.GetValue(_name) ?? WorkerName.Default,
+            RunHash = parsed.GetValue(_runHash)!,
             Threads = parsed.GetValue(_threads) is var threads && threads > 0 ? threads : Environment.ProcessorCount,
             CacheDirectory = parsed.GetValue(_cache) ?? CacheFolders.Shards,
-            CacheLimitBytes = DefaultCacheBytes,
         };
         using ILoggerFactory logs = HostLogs.Create(parsed.GetValue(CommandTree.Verbose));
         WorkerOutcome outcome = await WorkerHost.RunAsync(
             options, Show, logs, TimeProvider.System, interrupts.Drain, interrupts.Stop).ConfigureAwait(false);
+        int exitCode = WorkerText.ExitCode(outcome.Cause);
+        if (!outcome.Succeeded)
+            throw new FailureException(exitCode, outcome.Reason);
         Console.WriteLine(outcome.Reason);
-        return WorkerText.ExitCode(outcome.Cause);
+        return exitCode;
 
         static void Show(WorkerEvent e)
         {

@@ -12,19 +12,24 @@ public static class ExitCodes
     /// <summary>The command line could not be understood.</summary>
     public const int Usage = 2;
 
-    /// <summary>A run file, model file, label file or other input file is wrong.</summary>
+    /// <summary>A run file or model file is wrong, a file to be read is missing, or two inputs do not fit.</summary>
     public const int Input = 3;
 
-    /// <summary>A data set is damaged, or an import under <c>--strict</c> met bad files.</summary>
+    /// <summary>
+    /// A data set, label table or trained model is damaged, or a data set cannot be made as asked (bad files under
+    /// <c>--strict</c> among them).
+    /// </summary>
     public const int Data = 4;
 
     /// <summary>A host cannot be reached, or an address cannot be listened on.</summary>
     public const int Network = 5;
 
-    /// <summary>The coordinator refused this worker for good.</summary>
+    /// <summary>The coordinator refused this worker for good; for <c>health --worker</c>: it is no member.</summary>
     public const int Refused = 6;
 
-    /// <summary>A file cannot be written, the disk is full, or a state directory is in use.</summary>
+    /// <summary>
+    /// A file or folder may not be read or written, the disk is full, or a run's folder is in use or another run's.
+    /// </summary>
     public const int Storage = 7;
 
     /// <summary>The run failed: a loss or gradient is not finite, or a stated waiting limit passed.</summary>

@@ -26,15 +26,18 @@ internal readonly record struct Failure(int ExitCode, string Message)
         FailureException e => new(e.ExitCode, e.Message),
         RunFormatException or ModelFormatException or ModelShapeException => new(ExitCodes.Input, error.Message),
         DataFormatException or DatasetException => new(ExitCodes.Data, error.Message),
-        CoordinatorAddressException or CoordinatorUnreachableException or WireException or DashboardException or ListenException =>
+        CoordinatorUnreachableException or WireException or DashboardException or ListenException =>
             new(ExitCodes.Network, error.Message),
         StateDirectoryException or CheckpointException or RunRecordException => new(ExitCodes.Storage, error.Message),
-        SlotException or CommitException or NonFiniteException or CoordinatorException => new(ExitCodes.Training, error.Message),
-        WorkerOptionsException => new(ExitCodes.Usage, error.Message),
+        SlotException or CommitException or NonFiniteException or CoordinatorException =>
+            new(ExitCodes.Training, error.Message),
+        WorkerOptionsException or CoordinatorAddressException => new(ExitCodes.Usage, error.Message),
         OperationCanceledException => new(ExitCodes.Interrupted, "stopped"),
         FileNotFoundException or DirectoryNotFoundException => new(ExitCodes.Input, error.Message),
         IOException or UnauthorizedAccessException => new(ExitCodes.Storage, error.Message),
         AggregateException { InnerExceptions: [var inner, ..] } => Of(inner),
-        _ => new(ExitCodes.Internal, $"a fault of the program: {error.GetType().Name}: {error.Message} (--verbose shows where)"),
+        _ => new(
+            ExitCodes.Internal,
+            $"a fault of the program: {error.GetType().Name}: {error.Message} (--verbose shows where)"),
     };
 }

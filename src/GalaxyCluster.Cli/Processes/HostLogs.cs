@@ -20,6 +20,7 @@ internal static class HostLogs
                     options.TimestampFormat = "HH:mm:ss.fff ";
                     options.ColorBehavior = LoggerColorBehavior.Disabled;
                 })
-                .Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace))
+                .Services.Configure<ConsoleLoggerOptions>(
+                    options => options.LogToStandardErrorThreshold = LogLevel.Trace))
             : NullLoggerFactory.Instance;
 }

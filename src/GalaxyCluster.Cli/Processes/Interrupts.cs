@@ -29,7 +29,7 @@ internal sealed class Interrupts : IDisposable
     /// <summary>Set by the second signal: stop now.</summary>
     public CancellationToken Stop => _stop.Token;
 
-    /// <summary>Asks for an orderly end when standard input closes, so that a child never outlives its parent.</summary>
+    /// <summary>Asks for an orderly end when standard input closes: a child never outlives its parent.</summary>
     public void FollowStandardInput()
     {
         var watcher = new Thread(() =>

@@ -21,7 +21,9 @@ internal sealed class LocalCluster(RunDisplay display, TimeProvider time)
 
     private readonly Channel<ChildLine> _lines = Channel.CreateUnbounded<ChildLine>();
     private readonly List<ChildProcess> _workers = [];
-    private readonly TaskCompletionSource<ListeningLine> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<ListeningLine> _listening =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private RunFinished? _finished;
 
     /// <summary>Runs to the end.</summary>
@@ -45,7 +47,11 @@ internal sealed class LocalCluster(RunDisplay display, TimeProvider time)
             for (int restarts = 0; WasKilled(exitCode) && !interrupts.Drain.IsCancellationRequested; restarts++)
             {
                 if (restarts == MaxCoordinatorRestarts)
-                    throw new FailureException(ExitCodes.Internal, $"the coordinator died {restarts + 1} times; it is not started again");
+                {
+                    throw new FailureException(
+                        ExitCodes.Internal, $"the coordinator died {restarts + 1} times; it is not started again");
+                }
+
                 display.Note($"{Ending(CoordinatorName, coordinator.Id, exitCode)}; starting it again");
                 await coordinator.DisposeAsync().ConfigureAwait(false);
                 coordinator = StartCoordinator(options, new Uri(listening.Url).Authority);
@@ -53,7 +59,8 @@ internal sealed class LocalCluster(RunDisplay display, TimeProvider time)
             }
 
             await EndWorkersAsync().ConfigureAwait(false);
-            if (exitCode is not (ExitCodes.Success or ExitCodes.Interrupted))
+            bool stoppedAtOnce = WasKilled(exitCode) && interrupts.Stop.IsCancellationRequested;
+            if (exitCode is not (ExitCodes.Success or ExitCodes.Interrupted) && !stoppedAtOnce)
                 throw Failed(exitCode);
         }
         finally
@@ -126,7 +133,8 @@ internal sealed class LocalCluster(RunDisplay display, TimeProvider time)
             }
             catch (OperationCanceledException)
             {
-                display.Note($"{worker.Name} (pid {worker.Id}) did not end within {_grace.TotalSeconds:F0} s and is killed");
+                display.Note(
+                    $"{worker.Name} (pid {worker.Id}) did not end within {_grace.TotalSeconds:F0} s and is killed");
                 worker.Kill();
             }
         }
@@ -163,7 +171,9 @@ internal sealed class LocalCluster(RunDisplay display, TimeProvider time)
         }
     }
 
-    /// <summary>A death by signal, as a shell and .NET count it (128 + signal), but Ctrl-C's code, which is an answer.</summary>
+    /// <summary>
+    /// A death by signal, as a shell and .NET count it (128 + signal), but Ctrl-C's code, which is an answer.
+    /// </summary>
     private static bool WasKilled(int exitCode) => exitCode > 128 && exitCode != ExitCodes.Interrupted;
 
     private static string Ending(string name, int id, int exitCode) =>
@@ -171,6 +181,7 @@ internal sealed class LocalCluster(RunDisplay display, TimeProvider time)
             ? $"{name} (pid {id}) was killed by signal {exitCode - 128}"
             : $"{name} (pid {id}) ended with exit code {exitCode}";
 
-    private static FailureException Failed(int exitCode) =>
-        new(WasKilled(exitCode) ? ExitCodes.Internal : exitCode, $"the coordinator {(WasKilled(exitCode) ? $"was killed by signal {exitCode - 128}" : "ended; its message is above")}");
+    private static FailureException Failed(int exitCode) => WasKilled(exitCode)
+        ? new(ExitCodes.Internal, $"the coordinator was killed by signal {exitCode - 128}")
+        : new(exitCode, "the coordinator ended; its message is above");
 }

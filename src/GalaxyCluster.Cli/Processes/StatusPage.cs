@@ -36,7 +36,9 @@ internal sealed class StatusPage(string? listen, ILoggerFactory logs, Action<str
         try
         {
             await DashboardHost.RunAsync(
-                endpoint, async cancellation => View(await StatusClient.GetAsync(coordinator, cancellation).ConfigureAwait(false)),
+                endpoint,
+                async cancellation =>
+                    View(await StatusClient.GetAsync(coordinator, cancellation).ConfigureAwait(false)),
                 url => note($"dashboard {url}"), logs, _stop.Token).ConfigureAwait(false);
         }
         catch (DashboardException e)
@@ -46,9 +48,13 @@ internal sealed class StatusPage(string? listen, ILoggerFactory logs, Action<str
     }
 
     private static IPEndPoint Parse(string listen) =>
-        IPEndPoint.TryParse(listen.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), out IPEndPoint? endpoint) && listen.Contains(':', StringComparison.Ordinal)
+        IPEndPoint.TryParse(
+            listen.Replace("localhost", "127.0.0.1", StringComparison.Ordinal), out IPEndPoint? endpoint)
+        && listen.Contains(':', StringComparison.Ordinal)
             ? endpoint
-            : throw new FailureException(ExitCodes.Usage, $"--dashboard '{listen}': an IP address and a port expected, such as 127.0.0.1:8080");
+            : throw new FailureException(
+                ExitCodes.Usage,
+                $"--dashboard '{listen}': an IP address and a port expected, such as 127.0.0.1:8080");
 
     private static ClusterView View(ClusterStatus status) => new()
     {

@@ -1,6 +1,8 @@
 namespace GalaxyCluster.Cli.Runs;
 
-/// <summary>Where things are kept that can be made or fetched again: <c>GALAXY_CACHE</c>, or the user's cache folder.</summary>
+/// <summary>
+/// Where things are kept that can be made or fetched again: <c>GALAXY_CACHE</c>, or the user's cache folder.
+/// </summary>
 internal static class CacheFolders
 {
     /// <summary>Rendered data sets.</summary>

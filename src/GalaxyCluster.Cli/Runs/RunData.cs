@@ -10,7 +10,7 @@ internal static class RunData
 {
     /// <summary>The folder of the data set that the run names.</summary>
     /// <exception cref="IOException">The cache cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled while rendering; nothing half-written is left.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled while rendering; nothing is left.</exception>
     public static string Folder(DataSpec data, CancellationToken cancellation)
     {
         if (data is FolderDataSpec folder)
@@ -22,7 +22,13 @@ internal static class RunData
             return path;
         Directory.CreateDirectory(CacheFolders.Datasets);
         using var progress = new ProgressLine<DatasetProgress>(DatasetText.Progress);
-        var options = new SyntheticSkyOptions { Count = sky.Count, Size = sky.Size, Seed = sky.Seed, Name = "synthetic-sky" };
+        var options = new SyntheticSkyOptions
+        {
+            Count = sky.Count,
+            Size = sky.Size,
+            Seed = sky.Seed,
+            Name = "synthetic-sky",
+        };
         try
         {
             SyntheticSky.Write(options, path, progress, cancellation);

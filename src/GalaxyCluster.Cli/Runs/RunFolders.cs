@@ -22,7 +22,11 @@ internal static class RunFolders
     public static string Existing(string path)
     {
         if (!File.Exists(Path.Combine(path, RunRecorder.RunFileName)))
-            throw new FailureException(ExitCodes.Input, $"{path}: no run to go on with: there is no {RunRecorder.RunFileName} in it");
+        {
+            throw new FailureException(
+                ExitCodes.Input, $"{path}: no run to go on with: there is no {RunRecorder.RunFileName} in it");
+        }
+
         if (File.Exists(Path.Combine(path, RunRecorder.ResultFileName)))
             throw new FailureException(ExitCodes.Input, $"{path}: this run is finished");
         return path;

@@ -17,13 +17,26 @@ internal sealed class RunOptions
         Arity = ArgumentArity.ZeroOrOne,
     };
 
-    private readonly Option<string?> _data = new("--data") { Description = "Data set folder, instead of the run file's." };
-    private readonly Option<string?> _model = new("--model") { Description = "Named model or model file, instead of the run file's." };
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "Data set folder, instead of the run file's.",
+    };
+
+    private readonly Option<string?> _model = new("--model")
+    {
+        Description = "Named model or model file, instead of the run file's.",
+    };
+
     private readonly Option<ulong?> _seed = new("--seed") { Description = "Seed, instead of the run file's." };
-    private readonly Option<int?> _epochs = Arguments.OptionalAtLeast("--epochs", 1, "Epochs, instead of the run file's.");
+    private readonly Option<int?> _epochs = Arguments.OptionalAtLeast(
+        "--epochs", 1, "Epochs, instead of the run file's.");
+
     private readonly Option<int?> _slots = Arguments.OptionalAtLeast("--slots", 1, "Slots, instead of the run file's.");
-    private readonly Option<int?> _microBatch = Arguments.OptionalAtLeast("--micro-batch", 1, "Samples a slot takes a step, instead of the run file's.");
-    private readonly Option<int?> _localSteps = Arguments.OptionalAtLeast("--local-steps", 1, "Steps between averages, instead of the run file's.");
+    private readonly Option<int?> _microBatch = Arguments.OptionalAtLeast(
+        "--micro-batch", 1, "Samples a slot takes a step, instead of the run file's.");
+
+    private readonly Option<int?> _localSteps = Arguments.OptionalAtLeast(
+        "--local-steps", 1, "Steps between averages, instead of the run file's.");
 
     public void AddTo(Command command)
     {
@@ -32,9 +45,11 @@ internal sealed class RunOptions
             command.Options.Add(option);
     }
 
+    /// <param name="parsed">The command line.</param>
+    /// <param name="otherwise">The run file when the command line names none; null: the default run.</param>
     /// <exception cref="RunFormatException">With all problems found.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public RunSpec Read(ParseResult parsed)
+    public RunSpec Read(ParseResult parsed, string? otherwise = null)
     {
         RunOverrides overrides = new()
         {
@@ -46,13 +61,15 @@ internal sealed class RunOptions
             MicroBatch = parsed.GetValue(_microBatch),
             LocalSteps = parsed.GetValue(_localSteps),
         };
-        return parsed.GetValue(_file) is { } file ? RunSpec.Load(file, overrides) : RunSpec.LoadDefault(overrides);
+        return (parsed.GetValue(_file) ?? otherwise) is { } file
+            ? RunSpec.Load(file, overrides)
+            : RunSpec.LoadDefault(overrides);
     }
 
     /// <summary>The same values as arguments of another process.</summary>
-    public IEnumerable<string> ToArguments(ParseResult parsed)
+    public IEnumerable<string> ToArguments(ParseResult parsed, string? otherwise = null)
     {
-        if (parsed.GetValue(_file) is { } file)
+        if ((parsed.GetValue(_file) ?? otherwise) is { } file)
             yield return file;
         foreach ((Option option, string? value) in Values(parsed))
         {

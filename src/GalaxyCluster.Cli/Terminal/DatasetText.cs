@@ -21,10 +21,11 @@ internal static class DatasetText
     /// <summary>What a data set holds, with a row per class and a column per split.</summary>
     public static string Describe(DatasetManifest manifest)
     {
+        int total = manifest.Splits.Sum(s => s.Count);
         var text = new StringBuilder();
         text.AppendLine(
-            $"{manifest.Name}: {manifest.Splits.Sum(s => s.Count)} pictures of {manifest.Channels} x {manifest.Height} x "
-            + $"{manifest.Width} {manifest.Pixels.ToString().ToLowerInvariant()}, {manifest.Classes.Length} classes"
+            $"{manifest.Name}: {total} pictures of {manifest.Channels} x {manifest.Height} x {manifest.Width} "
+            + $"{manifest.Pixels.ToString().ToLowerInvariant()}, {manifest.Classes.Length} classes"
             + (manifest.SoftLabels ? " (vote fractions)" : ""));
         var table = new TextTable(["class", .. manifest.Splits.Select(s => s.Name), "total"]);
         for (int c = 0; c < manifest.Classes.Length; c++)
@@ -34,7 +35,7 @@ internal static class DatasetText
                 Number(manifest.Splits.Sum(s => s.PerClass[index]))]);
         }
 
-        table.Add(["total", .. manifest.Splits.Select(s => Number(s.Count)), Number(manifest.Splits.Sum(s => s.Count))]);
+        table.Add(["total", .. manifest.Splits.Select(s => Number(s.Count)), Number(total)]);
         text.Append(table.ToText());
         text.AppendLine($"from   {manifest.Provenance.Source}");
         text.Append($"root   {manifest.RootSha256}");
@@ -55,7 +56,8 @@ internal static class DatasetText
             text.AppendLine($"  and {report.BadFiles.Length - BadFilesShown} more");
         text.Append(string.Create(
             CultureInfo.InvariantCulture,
-            $"written to {report.Folder} in {report.Elapsed.TotalSeconds:F1} s ({report.PicturesPerSecond:F0} pictures/s)"));
+            $"written to {report.Folder} in {report.Elapsed.TotalSeconds:F1} s "
+            + $"({report.PicturesPerSecond:F0} pictures/s)"));
         return text.ToString();
     }
 

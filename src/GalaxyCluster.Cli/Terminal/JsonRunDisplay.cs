@@ -14,10 +14,14 @@ internal sealed class JsonRunDisplay : RunDisplay
     public override void Note(string line) => Console.Error.WriteLine(line);
 
     public override void Listening(Uri coordinator, int processId) =>
-        JsonOutput.WriteLine(new ListeningLine(ListeningLine.EventName, coordinator.ToString(), processId), ListeningJson.Default.ListeningLine);
+        JsonOutput.WriteLine(
+            new ListeningLine(ListeningLine.EventName, coordinator.ToString(), processId),
+            ListeningJson.Default.ListeningLine);
 }
 
-/// <summary>The line with which a coordinator tells its address. Not an event of the run: a restart has another one.</summary>
+/// <summary>
+/// The line with which a coordinator tells its address. Not an event of the run: a restart has another one.
+/// </summary>
 /// <param name="Event">Always <see cref="EventName"/>.</param>
 /// <param name="Url">Address for <c>--join</c>.</param>
 /// <param name="ProcessId">The coordinator's process.</param>
@@ -35,7 +39,8 @@ internal sealed record ListeningLine(string Event, string Url, int ProcessId)
             using JsonDocument document = JsonDocument.Parse(line);
             JsonElement root = document.RootElement;
             return root.GetProperty("event").GetString() == EventName
-                ? new ListeningLine(EventName, root.GetProperty("url").GetString()!, root.GetProperty("processId").GetInt32())
+                ? new ListeningLine(
+                    EventName, root.GetProperty("url").GetString()!, root.GetProperty("processId").GetInt32())
                 : null;
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)

@@ -6,7 +6,9 @@ using Spectre.Console.Rendering;
 
 namespace GalaxyCluster.Cli.Terminal;
 
-/// <summary>A terminal's display: lines that stay above, and below them a bar and a row a worker, redrawn in place.</summary>
+/// <summary>
+/// A terminal's display: lines that stay above, and below them a bar and a row a worker, redrawn in place.
+/// </summary>
 internal sealed class LiveRunDisplay : RunDisplay
 {
     private const int BarWidth = 30;
@@ -36,7 +38,8 @@ internal sealed class LiveRunDisplay : RunDisplay
 
     public override void Note(string line) => _lines.Writer.TryWrite(line);
 
-    public override void Listening(Uri coordinator, int processId) => Note($"coordinator {coordinator} (pid {processId})");
+    public override void Listening(Uri coordinator, int processId) =>
+        Note($"coordinator {coordinator} (pid {processId})");
 
     public override async ValueTask DisposeAsync()
     {

@@ -14,12 +14,22 @@ internal static class ModelText
     public static string Describe(Model model)
     {
         var text = new StringBuilder();
-        text.AppendLine($"{model.Spec.Name}: {model.Input.Channels} x {model.Input.Height} x {model.Input.Width} pictures, {model.ClassCount} classes");
+        text.AppendLine(
+            $"{model.Spec.Name}: {model.Input.Channels} x {model.Input.Height} x {model.Input.Width} pictures, "
+            + $"{model.ClassCount} classes");
         var table = new TextTable(["layer", "output", "parameters", "kFLOPs a picture"]);
         foreach (LayerSummary layer in model.Summary)
-            table.Add([new string(' ', 2 * layer.Depth) + layer.Path, layer.OutputShape, Grouped(layer.ParameterCount), Grouped(layer.ForwardFlops / 1000)]);
+        {
+            table.Add([
+                new string(' ', 2 * layer.Depth) + layer.Path, layer.OutputShape, Grouped(layer.ParameterCount),
+                Grouped(layer.ForwardFlops / 1000),
+            ]);
+        }
+
         text.Append(table.ToText());
-        text.Append($"{Grouped(model.TrainableCount)} parameters, {Grouped(model.ForwardFlopsPerSample)} FLOPs a picture (forward)");
+        text.Append(
+            $"{Grouped(model.TrainableCount)} parameters, "
+            + $"{Grouped(model.ForwardFlopsPerSample)} FLOPs a picture (forward)");
         return text.ToString();
     }
 }

@@ -13,7 +13,8 @@ internal static class RunText
         string eta = view.Remaining is { } left ? $"  ETA {Duration(left)}" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"round {round.Round + 1,5}/{round.TotalRounds}  epoch {round.Epoch + 1}/{epochs}  loss {view.Loss:F4}  accuracy {view.Accuracy,6:P1}  {view.ImagesPerSecond,5:F0} images/s{eta}");
+            $"round {round.Round + 1,5}/{round.TotalRounds}  epoch {round.Epoch + 1}/{epochs}  "
+            + $"loss {view.Loss:F4}  accuracy {view.Accuracy,6:P1}  {view.ImagesPerSecond,5:F0} images/s{eta}");
     }
 
     public static string Worker(WorkerProgressed worker) => string.Create(
@@ -24,12 +25,14 @@ internal static class RunText
     public static string? Line(RunEvent e) => e switch
     {
         RunStarted s =>
-            $"run {Path.GetFileName(s.Run)}: model {s.Model} ({ModelText.Grouped(s.Parameters)} numbers), data {s.Data} "
-            + $"({ModelText.Grouped(s.TrainSamples)} pictures), {s.Slots} slots, {s.Epochs} epochs of {s.RoundsPerEpoch} rounds"
+            $"run {Path.GetFileName(s.Run)}: model {s.Model} ({ModelText.Grouped(s.Parameters)} numbers), "
+            + $"data {s.Data} ({ModelText.Grouped(s.TrainSamples)} pictures), "
+            + $"{s.Slots} slots, {s.Epochs} epochs of {s.RoundsPerEpoch} rounds"
             + (s.FirstRound > 0 ? $"; goes on at round {s.FirstRound + 1}" : ""),
         EpochEvaluated v => string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {v.Epoch + 1}: {v.Split} loss {v.Loss:F4}, accuracy {v.Accuracy:P2}, macro-F1 {v.MacroF1:F4} ({v.Samples} pictures)"),
+            $"epoch {v.Epoch + 1}: {v.Split} loss {v.Loss:F4}, accuracy {v.Accuracy:P2}, macro-F1 {v.MacroF1:F4} "
+            + $"({v.Samples} pictures)"),
         WorkerJoined j => $"{j.Worker} joined with {j.Threads} thread(s); {Workers(j.Workers)}",
         WorkerLost l => $"{l.Worker} lost: {l.Reason}; {Workers(l.Workers)}",
         SlotsReassigned r => r.From.Length == 0

@@ -17,10 +17,13 @@ internal static class StatusText
             text.AppendLine($"  {status.Reason}");
         text.AppendLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"round {status.CommittedRounds} of {status.TotalRounds} ({status.DurableRounds} on disk), epoch {status.Epoch + 1} of {status.Epochs}, term {status.Term}"));
+            $"round {status.CommittedRounds} of {status.TotalRounds} ({status.DurableRounds} on disk), "
+            + $"epoch {status.Epoch + 1} of {status.Epochs}, term {status.Term}"));
         text.AppendLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"loss {status.Loss:F4}, validation accuracy {Accuracy(status.ValidationAccuracy)}, {status.SamplesPerSecond:F0} images/s"));
+            $"loss {status.Loss:F4}, validation accuracy {Accuracy(status.ValidationAccuracy)}, "
+            + $"{status.SamplesPerSecond:F0} images/s"));
+        text.AppendLine($"runHash    {status.RunHash}");
         if (status.ParametersSha256.Length > 0)
             text.AppendLine($"parameters {status.ParametersSha256}");
         text.Append(Workers(status));
