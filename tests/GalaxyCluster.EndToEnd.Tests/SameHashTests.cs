@@ -14,11 +14,13 @@ public sealed class SameHashTests
     {
         using var folder = new TestFolder();
         GalaxyResult result = await Galaxy.RunAsync(
-            "train", folder.Write("run.yaml", SmallRun.Yaml), "--workers", $"{workers}", "--json", "--out", folder["runs"]);
+            "train", folder.Write("run.yaml", SmallRun.Yaml), "--workers", $"{workers}", "--json", "--out",
+            folder["runs"]);
         JsonElement end = result.Result();
         Assert.Equal(await SmallRun.ReferenceHashAsync(), end.GetProperty("parametersSha256").GetString());
         string run = end.GetProperty("run").GetString()!;
-        foreach (string file in (string[])["model.safetensors", "run.yaml", "metrics.jsonl", "confusion.csv", "result.json"])
+        string[] files = ["model.safetensors", "run.yaml", "metrics.jsonl", "confusion.csv", "result.json"];
+        foreach (string file in files)
             Assert.True(File.Exists(Path.Combine(run, file)), $"{file} is missing in {run}");
     }
 
@@ -27,8 +29,10 @@ public sealed class SameHashTests
     {
         using var folder = new TestFolder();
         GalaxyResult result = await Galaxy.RunAsync(
-            "train", folder.Write("run.yaml", SmallRun.Yaml), "--workers", "0", "--seed", "6", "--json", "--out", folder["runs"]);
-        Assert.NotEqual(await SmallRun.ReferenceHashAsync(), result.Result().GetProperty("parametersSha256").GetString());
+            "train", folder.Write("run.yaml", SmallRun.Yaml), "--workers", "0", "--seed", "6", "--json", "--out",
+            folder["runs"]);
+        Assert.NotEqual(
+            await SmallRun.ReferenceHashAsync(), result.Result().GetProperty("parametersSha256").GetString());
     }
 
     [Fact]

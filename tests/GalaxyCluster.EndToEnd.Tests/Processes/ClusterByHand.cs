@@ -18,7 +18,8 @@ internal sealed class ClusterByHand(string runYaml) : IDisposable
     public async Task<Galaxy> StartCoordinatorAsync(params string[] more)
     {
         string run = _folder.Write("run.yaml", runYaml);
-        Galaxy coordinator = Galaxy.Start(["coordinator", run, "--listen", _listen, "--state", State, "--json", .. more]);
+        Galaxy coordinator = Galaxy.Start(
+            ["coordinator", run, "--listen", _listen, "--state", State, "--json", .. more]);
         JsonElement listening = await coordinator.WaitForEventAsync("listening");
         Url = listening.GetProperty("url").GetString()!;
         _listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{new Uri(Url).Port}");

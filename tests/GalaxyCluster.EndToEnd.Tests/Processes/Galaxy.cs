@@ -163,4 +163,31 @@ internal sealed record GalaxyResult(int ExitCode, IReadOnlyList<string> Output, 
     }
 
     public string Text => string.Join('\n', Output);
+
+    /// <summary>It did what was asked.</summary>
+    public GalaxyResult Succeeded()
+    {
+        Assert.True(ExitCode == 0, $"exit code {ExitCode}\n{Everything}");
+        return this;
+    }
+
+    /// <summary>Succeeded, and all it printed is one JSON object.</summary>
+    public JsonElement Json()
+    {
+        Succeeded();
+        using JsonDocument document = JsonDocument.Parse(Text);
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>
+    /// Failed with this exit code and exactly one line on standard error, which says all this; no stack trace.
+    /// </summary>
+    public void FailedWithOneLine(int exitCode, params string[] expected)
+    {
+        Assert.True(exitCode == ExitCode, $"exit code {ExitCode}, expected {exitCode}\n{Everything}");
+        foreach (string text in expected)
+            Assert.Contains(text, Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", Errors, StringComparison.Ordinal);
+        Assert.Single(Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
 }

@@ -1,6 +1,6 @@
 namespace GalaxyCluster.EndToEnd.Tests.Processes;
 
-/// <summary>A run that takes some seconds: 480 rendered pictures of 32 x 32, 24 rounds of 4 slots' worth of samples.</summary>
+/// <summary>A run that takes some seconds: 480 rendered pictures of 32 x 32, 24 rounds of 8 slots.</summary>
 internal static class SmallRun
 {
     public const string Yaml =
@@ -15,16 +15,31 @@ internal static class SmallRun
         augment: [ dihedral, { shift: 2 } ]
         """;
 
-    private static readonly Lazy<Task<string>> _reference = new(TrainReferenceAsync);
+    private static readonly Lazy<Task<GalaxyResult>> _reference = new(TrainReferenceAsync);
 
-    /// <summary>The hash that one process alone, without a network, gives.</summary>
-    public static Task<string> ReferenceHashAsync() => _reference.Value;
+    /// <summary>Its end in one process alone, without a network. Trained once for all tests.</summary>
+    public static Task<GalaxyResult> ReferenceAsync() => _reference.Value;
 
-    private static async Task<string> TrainReferenceAsync()
+    /// <summary>The hash of the parameters that the reference gives.</summary>
+    public static async Task<string> ReferenceHashAsync() =>
+        (await ReferenceAsync()).Result().GetProperty("parametersSha256").GetString()!;
+
+    /// <summary>The folder of the reference run.</summary>
+    public static async Task<string> ReferenceFolderAsync() =>
+        (await ReferenceAsync()).Result().GetProperty("run").GetString()!;
+
+    /// <summary>The data set it was trained on, in the cache.</summary>
+    public static async Task<string> DatasetAsync()
+    {
+        await ReferenceAsync();
+        return Assert.Single(Directory.GetDirectories(Path.Combine(TestFolders.Cache, "datasets"), "*-480-32-3"));
+    }
+
+    private static async Task<GalaxyResult> TrainReferenceAsync()
     {
         using var folder = new TestFolder();
-        GalaxyResult result = await Galaxy.RunAsync(
-            "train", folder.Write("run.yaml", Yaml), "--workers", "0", "--json", "--out", folder["runs"]);
-        return result.Result().GetProperty("parametersSha256").GetString()!;
+        return await Galaxy.RunAsync(
+            "train", folder.Write("run.yaml", Yaml), "--workers", "0", "--json", "--out",
+            Path.Combine(TestFolders.Cache, "reference"));
     }
 }

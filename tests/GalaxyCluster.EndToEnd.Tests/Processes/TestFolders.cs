@@ -3,7 +3,7 @@ namespace GalaxyCluster.EndToEnd.Tests.Processes;
 /// <summary>Folders of the tests: a cache that all share, and one each that goes away.</summary>
 internal static class TestFolders
 {
-    private static readonly Lazy<string> _cache = new(() => Directory.CreateTempSubdirectory("galaxy-cache-").FullName);
+    private static readonly Lazy<string> _cache = new(CreateCache);
 
     /// <summary>Rendered data sets and shards, so that each is made once in a test run.</summary>
     public static string Cache => _cache.Value;
@@ -32,6 +32,13 @@ internal static class TestFolders
                 ?? Path.Combine(Path.GetDirectoryName(Repository.TrimEnd('/'))!, "shared", "data");
             return Directory.Exists(folder) ? folder : null;
         }
+    }
+
+    private static string CreateCache()
+    {
+        string folder = Directory.CreateTempSubdirectory("galaxy-cache-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
     }
 }
 
