@@ -164,7 +164,7 @@ internal static class RunRules
     {
         if (step.State.Status == RunStatus.Running)
             return;
-        string reason = $"Working on {step.State.Stage!.Stage}.";
+        string reason = $"Training since {step.State.Stage!.Stage}.";
         step.Move(RunStatus.Running, reason);
         step.Do(new ClusterEffect.ContinueRun(reason));
     }
