@@ -11,6 +11,7 @@ internal sealed class CheckpointWriter(CheckpointStore store, Action<RunEvent> t
 {
     private readonly Lock _gate = new();
     private Checkpoint? _next;
+    private bool _busy;
     private Task _writing = Task.CompletedTask;
 
     /// <summary>Writes a checkpoint whose round is in the ledger already.</summary>
@@ -19,8 +20,10 @@ internal sealed class CheckpointWriter(CheckpointStore store, Action<RunEvent> t
         lock (_gate)
         {
             _next = checkpoint;
-            if (_writing.IsCompleted)
-                _writing = Task.Run(WriteAsync);
+            if (_busy)
+                return;
+            _busy = true;
+            _writing = Task.Run(WriteAsync);
         }
     }
 
@@ -47,6 +50,7 @@ internal sealed class CheckpointWriter(CheckpointStore store, Action<RunEvent> t
         {
             Checkpoint? next = _next;
             _next = null;
+            _busy = next is not null;
             return next;
         }
     }

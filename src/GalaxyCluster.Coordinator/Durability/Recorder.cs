@@ -91,19 +91,26 @@ internal sealed class Recorder : IAsyncDisposable
     private static ImmutableArray<LedgerCounts> CountsOf(ImmutableArray<SplitEvaluation> splits) =>
         [.. splits.Select(split => new LedgerCounts(split.Split, [.. split.Counts.Confusion], split.Counts.LossSum))];
 
+    // The end is told last: who reads it finds the last checkpoint on the disk.
     private async Task<RunResult> EndAsync(CommitterState state, Func<RunResult> end)
     {
-        var result = new TaskCompletionSource<RunResult>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Put(new RecorderItem(null, recorder =>
+        await LastAsync(() =>
         {
-            recorder.Save(state);
-            result.TrySetResult(end());
-        }));
-        await Task.WhenAny(result.Task, _recording);
-        if (!result.Task.IsCompleted)
-            throw new CoordinatorException("the run's last lines could not be written");
+            Save(state);
+            return true;
+        });
         await _checkpoints.FlushAsync();
-        return await result.Task;
+        return await LastAsync(end);
+    }
+
+    private async Task<T> LastAsync<T>(Func<T> step)
+    {
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Put(new RecorderItem(null, _ => done.TrySetResult(step())));
+        await Task.WhenAny(done.Task, _recording);
+        if (!done.Task.IsCompleted)
+            throw new CoordinatorException("the run's last lines could not be written");
+        return await done.Task;
     }
 
     private void Report(CommittedRound round, TimeSpan took)
