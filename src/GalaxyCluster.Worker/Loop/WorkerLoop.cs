@@ -106,11 +106,13 @@ internal sealed class WorkerLoop : IAsyncDisposable
     private void Apply(WorkerMachineEvent e)
     {
         Transition<WorkerState, WorkerMachineEffect> transition = WorkerMachine.Apply(_state, e, _clock.Now);
+        bool isNews = transition.Next.Phase != _state.Phase && transition.Next.Phase != WorkerPhase.Exited;
         _state = transition.Next;
         if (transition.Reason.Length > 0)
         {
             WorkerLog.Decided(_logger, transition.Reason);
-            _observer(new WorkerEvent.Notice(transition.Reason));
+            if (isNews)
+                _observer(new WorkerEvent.Notice(transition.Reason));
         }
         foreach (WorkerMachineEffect effect in transition.Effects)
         {
