@@ -24,7 +24,7 @@ public abstract record WorkerEvent
     /// <param name="Rejection">Null when it counts, else why it does not.</param>
     public sealed record Delivered(Stage Stage, int Units, string? Rejection) : WorkerEvent;
 
-    /// <summary>The worker stands otherwise towards the coordinator: joined, lost it, waits, leaves. Its end is the outcome.</summary>
+    /// <summary>The worker stands otherwise towards the coordinator: joined, lost it, waits, leaves.</summary>
     /// <param name="Text">One sentence.</param>
     public sealed record Notice(string Text) : WorkerEvent;
 }
