@@ -176,14 +176,14 @@ public sealed class ModelExecutor : IDisposable
     private Step NewStep(
         PreparedParameters parameters, int n, in StepKey key, Span<float> contribution, bool training,
         bool checks) => new()
-    {
-        Count = n,
-        Training = training,
-        Key = key,
-        Parameters = parameters,
-        Contribution = contribution,
-        Scratch = _scratch,
-        Team = _team,
-        Checks = checks,
-    };
+        {
+            Count = n,
+            Training = training,
+            Key = key,
+            Parameters = parameters,
+            Contribution = contribution,
+            Scratch = _scratch,
+            Team = _team,
+            Checks = checks,
+        };
 }

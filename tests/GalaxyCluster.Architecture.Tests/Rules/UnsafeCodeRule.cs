@@ -5,7 +5,7 @@ namespace GalaxyCluster.Architecture.Tests.Rules;
 /// <summary>Pointers and vector intrinsics stay where every bound is stated: in the kernels and in the tensor transport.</summary>
 internal sealed partial class UnsafeCodeRule : IRule
 {
-    private static readonly string[] AllowedFolders = 
+    private static readonly string[] AllowedFolders =
     [
         "src/GalaxyCluster.Engine/Kernels/", "src/GalaxyCluster.Engine/Tensors/", "src/GalaxyCluster.Wire/Bulk/",
     ];
