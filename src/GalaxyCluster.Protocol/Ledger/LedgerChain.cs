@@ -7,7 +7,7 @@ namespace GalaxyCluster.Protocol.Ledger;
 /// <summary>The hash chain over a run's ledger: a changed, missing, added or moved record breaks it at its place.</summary>
 public static class LedgerChain
 {
-    private const string Format = "galaxycluster-ledger-1";
+    private const string Format = "galaxycluster-ledger-2";
 
     /// <summary>The record with its <see cref="LedgerRecord.Hash"/>.</summary>
     public static LedgerRecord Seal(LedgerRecord record) => record with { Hash = HashOf(record) };
@@ -34,10 +34,13 @@ public static class LedgerChain
             Append(hash, unit.Attempt);
             Append(hash, unit.Block.Level);
             Append(hash, unit.Block.Index);
-            Append(hash, (long)(ulong)(unit.Digest >> 64));
-            Append(hash, (long)(ulong)unit.Digest);
+            Append(hash, unit.Digest);
+            Append(hash, unit.Auditor?.Name ?? "");
         }
 
+        Append(hash, (long)(record.Decision?.Kind ?? 0));
+        if (record.Decision is { } decision)
+            Append(hash, decision);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -55,13 +58,37 @@ public static class LedgerChain
             string actual = HashOf(record);
             if (record.Hash != actual)
                 return new(index, record.Stage, $"The record of {record.Stage} says its hash is {record.Hash}, but it is {actual}.");
-            if (last is { } before && record.Stage <= before)
+            if (record.Decision is null && last is { } before && record.Stage <= before)
                 return new(index, record.Stage, $"The record of {record.Stage} comes after that of {before}.");
-            (previous, last) = (record.Hash, record.Stage);
+            previous = record.Hash;
+            last = record.Decision is null ? record.Stage : last;
             index++;
         }
 
         return null;
+    }
+
+    private static void Append(IncrementalHash hash, LedgerDecision decision)
+    {
+        Append(hash, decision.Block.Level);
+        Append(hash, decision.Block.Index);
+        Append(hash, decision.Worker?.Name ?? "");
+        Append(hash, decision.Votes.Length);
+        foreach (LedgerVote vote in decision.Votes)
+        {
+            Append(hash, vote.Worker.Name);
+            Append(hash, vote.Incarnation.Number);
+            Append(hash, (long)vote.Kind);
+            Append(hash, vote.Digest);
+        }
+
+        Append(hash, decision.Reason);
+    }
+
+    private static void Append(IncrementalHash hash, UInt128 value)
+    {
+        Append(hash, (long)(ulong)(value >> 64));
+        Append(hash, (long)(ulong)value);
     }
 
     // Little-endian; a text is its length in bytes and its UTF-8.

@@ -4,7 +4,7 @@ using GalaxyCluster.Protocol.Slots;
 
 namespace GalaxyCluster.Protocol.Ledger;
 
-/// <summary>One commit (or one evaluation) of a run, chained to the record before it by hash.</summary>
+/// <summary>One commit, evaluation or decision of a run, chained to the record before it by hash.</summary>
 public sealed record LedgerRecord
 {
     /// <summary>The previous hash of the first record.</summary>
@@ -16,11 +16,17 @@ public sealed record LedgerRecord
 
     public required Term Term { get; init; }
 
-    /// <summary>Hash of the parameters after the round (for an evaluation: of those evaluated), lower-case hex.</summary>
+    /// <summary>
+    /// Hash of the parameters after the round (evaluation: of those evaluated; decision: those the stage began with),
+    /// lower-case hex.
+    /// </summary>
     public required string ParametersSha256 { get; init; }
 
     /// <summary>Ascending by unit; units without samples are left out.</summary>
     public required ImmutableArray<LedgerUnit> Units { get; init; }
+
+    /// <summary>Null for a commit or an evaluation.</summary>
+    public LedgerDecision? Decision { get; init; }
 
     /// <summary>Lower-case hex.</summary>
     public required string PreviousHash { get; init; }

@@ -8,6 +8,7 @@ namespace GalaxyCluster.Protocol.Ledger;
 /// <param name="First">First position of the interval in the share (training) or part (evaluation: 0).</param>
 /// <param name="Count">Samples.</param>
 /// <param name="Block">The block it was delivered in.</param>
+/// <param name="Auditor">Another worker that computed the same block to the same digest; null when none was asked to.</param>
 public sealed record LedgerUnit(
     int Unit,
     int First,
@@ -16,4 +17,5 @@ public sealed record LedgerUnit(
     Incarnation Incarnation,
     int Attempt,
     SlotBlock Block,
-    UInt128 Digest);
+    UInt128 Digest,
+    WorkerId? Auditor = null);

@@ -4,20 +4,27 @@ namespace GalaxyCluster.Protocol.Ledger;
 
 /// <summary>
 /// Proves from a ledger that every sample of every epoch was used exactly once: in each epoch the intervals of a slot,
-/// put one after another in the order of the rounds, are [0, size of its share) without gap or overlap.
+/// put one after another in the order of the rounds, are [0, size of its share) without gap or overlap. An interval may be
+/// missing only where a decision before the round's commit says that it is skipped.
 /// </summary>
 public sealed class SampleCoverage(RunFacts facts)
 {
     private readonly int[] _used = new int[facts.SlotCount];
+    private readonly HashSet<(long Round, int Slot)> _skips = [];
     private long _nextRound;
 
     /// <summary>Rounds added so far.</summary>
     public long Rounds => _nextRound;
 
+    /// <summary>Samples that decisions left out, in the rounds added so far.</summary>
+    public long Skipped { get; private set; }
+
     /// <summary>Adds the next record; evaluations are passed over.</summary>
     /// <returns>Null, or one sentence on the first slot that does not fit.</returns>
     public string? Add(LedgerRecord record)
     {
+        if (record.Decision is { } decision)
+            return AddDecision(record.Stage, decision);
         if (record.Stage.Kind != StageKind.Train)
             return null;
         long round = record.Stage.Round;
@@ -30,6 +37,8 @@ public sealed class SampleCoverage(RunFacts facts)
         {
             if (unit.Unit <= lastSlot || unit.Unit >= facts.SlotCount)
                 return $"Round {round} has slot {unit.Unit} after slot {lastSlot}; slots are 0 to {facts.SlotCount - 1}, each once.";
+            if (_skips.Contains((round, unit.Unit)))
+                return $"Round {round} uses slot {unit.Unit}, which a decision has left out of it.";
             lastSlot = unit.Unit;
             ref int used = ref _used[unit.Unit];
             if (unit.First != used || unit.Count < 1 || unit.Count > facts.ShareSizes[unit.Unit] - used)
@@ -38,8 +47,31 @@ public sealed class SampleCoverage(RunFacts facts)
             used += unit.Count;
         }
 
+        PassOver(round);
         _nextRound++;
         return _nextRound % facts.RoundsPerEpoch == 0 ? EndEpoch(record.Epoch) : null;
+    }
+
+    private string? AddDecision(Stage stage, LedgerDecision decision)
+    {
+        if (decision.Kind != DecisionKind.Skip)
+            return null;
+        int slot = decision.Block.Index;
+        if (stage.Kind != StageKind.Train || decision.Block.Level != 0 || slot >= facts.SlotCount || stage.Round < _nextRound)
+            return $"A skip of block {decision.Block} of {stage} comes after the commit of round {_nextRound - 1}, or is of no slot.";
+        return _skips.Add((stage.Round, slot)) ? null : $"Slot {slot} of {stage} is skipped twice.";
+    }
+
+    private void PassOver(long round)
+    {
+        foreach ((long skippedIn, int slot) in _skips)
+        {
+            if (skippedIn != round)
+                continue;
+            int count = facts.SamplesOf(round, slot).Count;
+            _used[slot] += count;
+            Skipped += count;
+        }
     }
 
     private string? EndEpoch(int epoch)

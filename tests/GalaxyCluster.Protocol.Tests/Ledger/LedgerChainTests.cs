@@ -14,7 +14,7 @@ public sealed class LedgerChainTests
     public void TheHashIsThatOfTheFormat()
     {
         // Made by an independent program over the canonical bytes (tests/GalaxyCluster.Protocol.Tests/Ledger/ledger-hash.py).
-        Assert.Equal("200857839f6be92bd1514c013e64e38fce02eb6f42811e6801d29603dd08a588", Chain()[0].Hash);
+        Assert.Equal("13e6dc0c1468b13a2d75ff4192f7c575ae9a28be786d86177764b94249699c23", Chain()[0].Hash);
     }
 
     [Fact]
@@ -36,6 +36,8 @@ public sealed class LedgerChainTests
             r => Change(r, u => u with { Incarnation = new Incarnation(9) }),
             r => Change(r, u => u with { Attempt = 9 }),
             r => Change(r, u => u with { Block = new SlotBlock(0, 9) }),
+            r => Change(r, u => u with { Auditor = null }),
+            r => r with { Decision = Quarantine() },
             r => Change(r, u => u with { Digest = u.Digest ^ 1 }),
             r => Change(r, u => u with { Digest = u.Digest ^ (UInt128.One << 127) }),
         ];
@@ -44,6 +46,32 @@ public sealed class LedgerChainTests
             List<LedgerRecord> records = Chain();
             records[1] = change(records[1]);
             Assert.Equal(1, LedgerChain.Verify(records)?.Index);
+        }
+    }
+
+    [Fact]
+    public void EveryChangedFieldOfADecisionBreaksTheChain()
+    {
+        Func<LedgerDecision, LedgerDecision>[] changes =
+        [
+            d => d with { Kind = DecisionKind.Skip },
+            d => d with { Block = new SlotBlock(1, 0) },
+            d => d with { Worker = null },
+            d => d with { Worker = new WorkerId("w1") },
+            d => d with { Reason = "other" },
+            d => d with { Votes = d.Votes.RemoveAt(0) },
+            d => d with { Votes = d.Votes.SetItem(0, d.Votes[0] with { Worker = new WorkerId("w9") }) },
+            d => d with { Votes = d.Votes.SetItem(0, d.Votes[0] with { Incarnation = new Incarnation(9) }) },
+            d => d with { Votes = d.Votes.SetItem(0, d.Votes[0] with { Kind = VoteKind.Died }) },
+            d => d with { Votes = d.Votes.SetItem(0, d.Votes[0] with { Digest = 6 }) },
+        ];
+        foreach (Func<LedgerDecision, LedgerDecision> change in changes)
+        {
+            List<LedgerRecord> records = Chain();
+            records.Add(LedgerChain.Seal(records[^1] with { Units = [], Decision = Quarantine(), PreviousHash = records[^1].Hash }));
+            Assert.Null(LedgerChain.Verify(records));
+            records[^1] = records[^1] with { Decision = change(records[^1].Decision!) };
+            Assert.Equal(3, LedgerChain.Verify(records)?.Index);
         }
     }
 
@@ -69,6 +97,15 @@ public sealed class LedgerChainTests
         Assert.Equal(3, LedgerChain.Verify(records)?.Index);
     }
 
+    private static LedgerDecision Quarantine() => new()
+    {
+        Kind = DecisionKind.Quarantine,
+        Block = new SlotBlock(0, 1),
+        Worker = new WorkerId("w2"),
+        Votes = [new LedgerVote(new WorkerId("w2"), new Incarnation(2), VoteKind.Computed, 7)],
+        Reason = "w2 computed other numbers than w1 and w3.",
+    };
+
     private static LedgerRecord Change(LedgerRecord record, Func<LedgerUnit, LedgerUnit> change) =>
         record with { Units = record.Units.SetItem(0, change(record.Units[0])) };
 
@@ -86,7 +123,7 @@ public sealed class LedgerChainTests
                 ParametersSha256 = $"p{round + 1}",
                 Units =
                 [
-                    new LedgerUnit(0, round, 1, new WorkerId("w1"), new Incarnation(1), 0, new SlotBlock(0, 0), 11),
+                    new LedgerUnit(0, round, 1, new WorkerId("w1"), new Incarnation(1), 0, new SlotBlock(0, 0), 11, new WorkerId("w2")),
                     new LedgerUnit(1, round, 1, new WorkerId("w2"), new Incarnation(2), 1, new SlotBlock(0, 1), UInt128.MaxValue),
                 ],
                 PreviousHash = previous,

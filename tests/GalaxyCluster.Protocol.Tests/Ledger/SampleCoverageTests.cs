@@ -45,6 +45,39 @@ public sealed class SampleCoverageTests
         }
     }
 
+    [Fact]
+    public void ASkippedSlotIsCoveredByItsDecisionAlone()
+    {
+        (RunFacts facts, List<LedgerRecord> good) = Run();
+        LedgerRecord skip = good[1] with { Units = [], Decision = Skip(slot: 1) };
+        LedgerRecord without = good[1] with { Units = good[1].Units.RemoveAt(1) };
+
+        var coverage = new SampleCoverage(facts);
+        List<LedgerRecord> skipped = [good[0], skip, without, .. good[2..]];
+        Assert.All(skipped, r => Assert.Null(coverage.Add(r)));
+        Assert.Equal(facts.SamplesOf(1, 1).Count, coverage.Skipped);
+
+        List<LedgerRecord>[] wrong =
+        [
+            [good[0], without, .. good[2..]],
+            [good[0], skip, good[1], .. good[2..]],
+            [good[0], without, skip, .. good[2..]],
+            [good[0], skip, skip, without, .. good[2..]],
+            [skip with { Decision = Skip(slot: 2) }, good[0], without, .. good[2..]],
+            [skip with { Decision = Skip(slot: 9) }, .. good],
+        ];
+        Assert.All(wrong, records => Assert.Contains(
+            records, new SampleCoverage(facts) is var all ? r => all.Add(r) is not null : _ => false));
+    }
+
+    private static LedgerDecision Skip(int slot) => new()
+    {
+        Kind = DecisionKind.Skip,
+        Block = SlotBlock.OfUnit(slot),
+        Votes = [],
+        Reason = "nobody can compute it",
+    };
+
     private static (RunFacts Facts, List<LedgerRecord> Records) Run()
     {
         RunFacts facts = Cluster.Facts() with { ShareSizes = [5, 4, 7], SamplesPerSlotRound = 2, EvaluationRounds = [] };
