@@ -23,7 +23,11 @@ public sealed class GemmTests
 
     /// <summary>Larger than every block in every direction, and not a multiple of any tile.</summary>
     [Fact]
-    public void Products_larger_than_the_blocks_equal_the_reference() => AssertEqualsReference(197, 523, 261, 4);
+    public void Products_larger_than_the_blocks_equal_the_reference() => AssertEqualsReference(197, 523, 389, 4);
+
+    /// <summary>Both factors transposed, with parts of tiles left over in every direction.</summary>
+    [Fact]
+    public void Large_transposed_products_equal_the_reference() => AssertEqualsReference(101, 299, 405, 3);
 
     [Fact]
     public void A_matrix_that_does_not_fit_its_span_is_refused()
