@@ -8,4 +8,7 @@ public enum ConvolutionAlgorithm
 
     /// <summary>Winograd's F(4x4, 3x3): about a quarter of the multiplications, about twice direct's error.</summary>
     Winograd,
+
+    /// <summary>By its definition, channel by channel, for convolutions with as many groups as channels.</summary>
+    Depthwise,
 }

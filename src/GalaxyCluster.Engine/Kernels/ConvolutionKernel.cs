@@ -19,10 +19,14 @@ public sealed unsafe class ConvolutionKernel
     {
         _shape = shape;
         Algorithm = algorithm;
-        bool winograd = algorithm == ConvolutionAlgorithm.Winograd;
-        _forward = MakeOutputPass(shape, winograd, towardsInput: false);
-        _backwardInput = MakeOutputPass(shape, winograd, towardsInput: true);
-        _backwardWeight = winograd ? new WinogradWeightPass(shape) : new DirectWeightPass(shape);
+        _forward = MakeOutputPass(shape, algorithm, towardsInput: false);
+        _backwardInput = MakeOutputPass(shape, algorithm, towardsInput: true);
+        _backwardWeight = algorithm switch
+        {
+            ConvolutionAlgorithm.Winograd => new WinogradWeightPass(shape),
+            ConvolutionAlgorithm.Depthwise => new DepthwiseWeightPass(shape),
+            _ => new DirectWeightPass(shape),
+        };
     }
 
     public ConvolutionShape Shape => _shape;
@@ -145,6 +149,8 @@ public sealed unsafe class ConvolutionKernel
         shape.Validate();
         if (algorithm == ConvolutionAlgorithm.Winograd && !AllowsWinograd(shape))
             throw new ArgumentException($"Winograd does not fit {shape}");
+        if (algorithm == ConvolutionAlgorithm.Depthwise && !IsDepthwise(shape))
+            throw new ArgumentException($"{shape} is not depthwise");
         return new ConvolutionKernel(shape, algorithm);
     }
 
@@ -155,7 +161,11 @@ public sealed unsafe class ConvolutionKernel
     internal static ConvolutionAlgorithm Choose(in ConvolutionShape shape) =>
         AllowsWinograd(shape) && shape.InChannels >= 16 && shape.OutChannels >= 16 && Math.Min(shape.OutHeight, shape.OutWidth) >= 4
             ? ConvolutionAlgorithm.Winograd
-            : ConvolutionAlgorithm.Direct;
+            : IsDepthwise(shape) ? ConvolutionAlgorithm.Depthwise : ConvolutionAlgorithm.Direct;
+
+    /// <summary>Every channel is a group of its own; a single channel is an ordinary convolution.</summary>
+    internal static bool IsDepthwise(in ConvolutionShape shape) =>
+        shape.Groups > 1 && shape.Groups == shape.InChannels && shape.Groups == shape.OutChannels;
 
     /// <summary>3x3, stride 1, one group, and a padding whose transposed convolution has one too.</summary>
     internal static bool AllowsWinograd(in ConvolutionShape shape) =>
@@ -167,8 +177,13 @@ public sealed unsafe class ConvolutionKernel
     /// </summary>
     internal static int ImagesPerChain(in ConvolutionShape s) => Math.Max(1, 1024 / (s.OutHeight * s.OutWidth));
 
-    private static OutputPass MakeOutputPass(in ConvolutionShape shape, bool winograd, bool towardsInput) =>
-        winograd ? new WinogradOutputPass(shape, towardsInput) : new DirectOutputPass(shape, towardsInput);
+    private static OutputPass MakeOutputPass(
+        in ConvolutionShape shape, ConvolutionAlgorithm algorithm, bool towardsInput) => algorithm switch
+        {
+            ConvolutionAlgorithm.Winograd => new WinogradOutputPass(shape, towardsInput),
+            ConvolutionAlgorithm.Depthwise => new DepthwiseOutputPass(shape, towardsInput),
+            _ => new DirectOutputPass(shape, towardsInput),
+        };
 
     private static void RequireTensor(BlockedTensor tensor, Shape shape, int halo, int n, string name)
     {

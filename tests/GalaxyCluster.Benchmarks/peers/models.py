@@ -36,5 +36,21 @@ def resnet_s(channels, size, classes):
     return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(64, classes))
 
 
+def normalised(inputs, outputs, kernel, stride=1, groups=1):
+    return [nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, groups=groups, bias=False),
+            nn.BatchNorm2d(outputs), nn.ReLU()]
+
+
+def mixed(channels, size, classes):
+    return nn.Sequential(
+        *normalised(channels, 32, 5, stride=2),
+        *normalised(32, 32, 3, groups=32), *normalised(32, 64, 1),
+        *normalised(64, 64, 5, stride=2, groups=64), *normalised(64, 64, 1),
+        *normalised(64, 64, 5),
+        *normalised(64, 64, 3, stride=2, groups=64), *normalised(64, 128, 1),
+        *normalised(128, 128, 5, groups=128), *normalised(128, 128, 1),
+        nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(128, classes))
+
+
 def build(name, channels, size, classes):
-    return {"reference": reference, "resnet-s": resnet_s}[name](channels, size, classes)
+    return {"reference": reference, "resnet-s": resnet_s, "mixed": mixed}[name](channels, size, classes)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Training speed of a named model in PyTorch: the peer of `galaxy bench train`.
 
-usage: train_speed.py [--model reference|resnet-s] [--batch 32] [--threads 1] [--steps 20] [--repeats 3]
+usage: train_speed.py [--model reference|resnet-s|mixed] [--batch 32] [--threads 1] [--steps 20] [--repeats 3]
                       [--channels-last]
 Prints one JSON object: images/s (median and best of the repeats) and milliseconds a step.
 Needs Debian's python3-torch. Random data, SGD with momentum, float32.

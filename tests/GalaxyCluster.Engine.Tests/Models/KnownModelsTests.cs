@@ -13,7 +13,7 @@ public sealed class KnownModelsTests
     [Fact]
     public void TheIssuesNamesAreThere()
         => Assert.Equal(
-            ["inception-s", "lenet", "mlp", "nielsen-mlp", "reference", "resnet-s", "small"], KnownModels.Names.AsEnumerable());
+            ["inception-s", "lenet", "mixed", "mlp", "nielsen-mlp", "reference", "resnet-s", "small"], KnownModels.Names.AsEnumerable());
 
     [Fact]
     public void ReferenceHasThePublishedNumberOfParameters()

@@ -1,0 +1,106 @@
+using GalaxyCluster.Engine.Kernels.Lanes;
+using GalaxyCluster.Engine.Kernels.Tiles;
+using GalaxyCluster.Engine.Tensors;
+
+namespace GalaxyCluster.Engine.Kernels.Convolutions;
+
+/// <summary>
+/// Weight gradient of a depthwise convolution: channels are lanes, and nine taps at a time accumulate in registers over
+/// the pixels of an image.
+/// </summary>
+/// <remarks>
+/// Order as in <see cref="DirectWeightPass"/>: a chain over (image, oy, ox) for each group of
+/// <see cref="ConvolutionKernel.ImagesPerChain"/> images; the chains are added in order. Parts are blocks of channels.
+/// </remarks>
+internal sealed unsafe class DepthwiseWeightPass : WeightPass
+{
+    private const int Lanes = BlockedTensor.Lanes;
+
+    private readonly ConvolutionShape _shape;
+
+    public DepthwiseWeightPass(ConvolutionShape shape) => _shape = shape;
+
+    public override int InputHalo => _shape.Padding;
+
+    private int Taps => _shape.KernelHeight * _shape.KernelWidth;
+
+    /// <summary>Taps with the last one repeated until the groups are full.</summary>
+    private int PaddedTaps => (Taps + DepthwiseTile.TapGroup - 1) / DepthwiseTile.TapGroup * DepthwiseTile.TapGroup;
+
+    private long MemberFloats => 2L * PaddedTaps * Lanes;
+
+    private long TableFloats => (PaddedTaps + Lanes - 1) / Lanes * Lanes;
+
+    public override long ScratchLength(int threads) => TableFloats + (threads * MemberFloats);
+
+    public override void Run(
+        BlockedTensor x, BlockedTensor gradY, float* gradWeight, int n, float* scratch, ThreadTeam? team)
+    {
+        int* offsets = (int*)scratch;
+        for (int i = 0; i < PaddedTaps; i++)
+        {
+            int tap = Math.Min(i, Taps - 1);
+            offsets[i] = ((tap / _shape.KernelWidth) - _shape.Padding) * x.RowStride
+                + (((tap % _shape.KernelWidth) - _shape.Padding) * Lanes);
+        }
+
+        ThreadTeam.Run(team, x.Blocks, new Work(this, x, gradY, gradWeight, n, offsets, scratch + TableFloats));
+    }
+
+    /// <summary>Part = block of channels.</summary>
+    private readonly struct Work(
+        DepthwiseWeightPass pass, BlockedTensor x, BlockedTensor gradY, float* gradWeight, int n, int* offsets,
+        float* members) : ITeamWork
+    {
+        public void Execute(int part, int member)
+        {
+            int length = pass.PaddedTaps * Lanes;
+            float* total = members + (member * pass.MemberFloats);
+            float* chain = total + length;
+            int perChain = ConvolutionKernel.ImagesPerChain(pass._shape);
+            for (int first = 0; first < n; first += perChain)
+            {
+                float* into = first == 0 ? total : chain;
+                for (int sample = first; sample < Math.Min(first + perChain, n); sample++)
+                    Image(sample, part, into, sample > first);
+                if (first > 0)
+                    Sums.AddTo(total, chain, length);
+            }
+
+            for (int c = part * Lanes; c < Math.Min((part + 1) * Lanes, pass._shape.InChannels); c++)
+                for (int tap = 0; tap < pass.Taps; tap++)
+                    gradWeight[((long)c * pass.Taps) + tap] = total[(tap * Lanes) + (c % Lanes)];
+        }
+
+        private void Image(int sample, int block, float* into, bool continues)
+        {
+            switch (Simd.Path)
+            {
+                case SimdPath.Vector512:
+                    Image<Lanes16>(sample, block, into, continues);
+                    break;
+                case SimdPath.Vector256:
+                    Image<Lanes8>(sample, block, into, continues);
+                    break;
+                case SimdPath.Vector128:
+                    Image<Lanes4>(sample, block, into, continues);
+                    break;
+                default:
+                    Image<Lanes1>(sample, block, into, continues);
+                    break;
+            }
+        }
+
+        private void Image<T>(int sample, int block, float* into, bool continues)
+            where T : struct, ILanes<T>
+        {
+            ConvolutionShape s = pass._shape;
+            for (int group = 0; group < pass.PaddedTaps; group += DepthwiseTile.TapGroup)
+                for (int lane = 0; lane < Lanes; lane += T.Count)
+                    DepthwiseTile.Taps9<T>(
+                        x.Origin(sample, block) + lane, (long)s.Stride * x.RowStride, s.Stride * Lanes,
+                        gradY.Origin(sample, block) + lane, gradY.RowStride, s.OutHeight, s.OutWidth, offsets + group,
+                        into + (group * Lanes) + lane, continues);
+        }
+    }
+}
