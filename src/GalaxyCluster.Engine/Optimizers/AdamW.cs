@@ -1,4 +1,5 @@
 using GalaxyCluster.Engine.Kernels;
+using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Engine.Optimizers;
@@ -19,13 +20,8 @@ internal sealed class AdamW(AdamWSpec spec, Model model) : Optimizer(model, stat
         float keep = 1f - (rate * (tensor.Decays ? spec.WeightDecay : 0f));
         float stepRate = (float)(rate / (1.0 - ExactMath.Pow(spec.Beta1, step + 1)));
         float rootScale = (float)(1.0 / Math.Sqrt(1.0 - ExactMath.Pow(spec.Beta2, step + 1)));
-        for (int i = 0; i < weights.Length; i++)
-        {
-            float gradient = gradients[i];
-            means[i] = (spec.Beta1 * means[i]) + ((1f - spec.Beta1) * gradient);
-            squares[i] = (spec.Beta2 * squares[i]) + ((1f - spec.Beta2) * gradient * gradient);
-            float root = (float)Math.Sqrt(squares[i]) * rootScale;
-            weights[i] = (weights[i] * keep) - (stepRate * means[i] / (root + spec.Epsilon));
-        }
+        ParameterUpdates.Adam(
+            weights, gradients, means, squares,
+            new AdamFactors(spec.Beta1, spec.Beta2, keep, stepRate, rootScale, spec.Epsilon));
     }
 }

@@ -1,3 +1,4 @@
+using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Engine.Optimizers;
@@ -39,8 +40,7 @@ public static class GradientClipping
         {
             if (tensor.Kind != ParameterKind.Trainable)
                 continue;
-            foreach (ref float value in mean.Slice(tensor.Offset, tensor.Length))
-                value *= factor;
+            ParameterUpdates.Scale(mean.Slice(tensor.Offset, tensor.Length), factor);
         }
         return norm;
     }

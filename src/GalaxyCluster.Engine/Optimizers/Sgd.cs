@@ -1,3 +1,4 @@
+using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Engine.Optimizers;
@@ -16,16 +17,10 @@ internal sealed class Sgd(SgdSpec spec, Model model) : Optimizer(model, stateCop
         float decay = tensor.Decays ? spec.WeightDecay : 0f;
         if (spec.Momentum == 0f)
         {
-            for (int i = 0; i < weights.Length; i++)
-                weights[i] -= rate * (gradients[i] + (decay * weights[i]));
+            ParameterUpdates.Descend(weights, gradients, rate, decay);
             return;
         }
-        Span<float> velocities = state.Slice(tensor.Offset, tensor.Length);
-        for (int i = 0; i < weights.Length; i++)
-        {
-            float direction = gradients[i] + (decay * weights[i]);
-            float velocity = velocities[i] = (spec.Momentum * velocities[i]) + direction;
-            weights[i] -= rate * (spec.Nesterov ? direction + (spec.Momentum * velocity) : velocity);
-        }
+        ParameterUpdates.DescendWithMomentum(
+            weights, gradients, state.Slice(tensor.Offset, tensor.Length), rate, decay, spec.Momentum, spec.Nesterov);
     }
 }

@@ -17,9 +17,12 @@ internal static class RowSoftmax
         float largest = x[0];
         foreach (float value in x)
             largest = Math.Max(largest, value);
-        float sum = 0f;
         for (int i = 0; i < x.Length; i++)
-            sum += y[i] = ExactMath.Exp(x[i] - largest);
+            y[i] = x[i] - largest;
+        ExactMath.Exp(y, y);
+        float sum = 0f;
+        foreach (float value in y)
+            sum += value;
         for (int i = 0; i < y.Length; i++)
             y[i] /= sum;
     }
