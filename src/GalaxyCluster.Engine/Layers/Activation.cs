@@ -16,6 +16,8 @@ internal sealed class Activation : IDisposable
 
     private readonly Activation? _valueOwner;
 
+    private readonly Activation? _gradientOwner;
+
     private readonly BlockedTensor? _value;
 
     private readonly AlignedBuffer? _row;
@@ -33,6 +35,9 @@ internal sealed class Activation : IDisposable
             _row = new AlignedBuffer((long)maxBatch * shape.Length);
     }
 
+    private Activation(LayerShape shape, int halo, int maxBatch, Activation gradientOwner)
+        : this(shape, halo, maxBatch) => _gradientOwner = gradientOwner;
+
     private Activation(Activation valueOwner)
     {
         (Shape, _halo, _maxBatch) = (valueOwner.Shape, valueOwner._halo, valueOwner._maxBatch);
@@ -49,7 +54,9 @@ internal sealed class Activation : IDisposable
     public BlockedTensor Value => _value!;
 
     /// <summary>Made at the first use: an executor that only evaluates never pays for it.</summary>
-    public BlockedTensor Gradient => _gradient ??= new BlockedTensor(_maxBatch, Shape.Size, _halo);
+    public BlockedTensor Gradient => _gradientOwner is null
+        ? _gradient ??= new BlockedTensor(_maxBatch, Shape.Size, _halo)
+        : _gradientOwner.Gradient;
 
     public Span<float> Rows(int count) => _row!.Slice(0, count * Shape.Length);
 
@@ -62,6 +69,9 @@ internal sealed class Activation : IDisposable
 
     /// <summary>The same value with a gradient of its own: one for each of several layers that read it.</summary>
     public Activation Fork() => new(this) { NeedsGradient = NeedsGradient };
+
+    /// <summary>A value of its own, with the gradient in another's memory.</summary>
+    public static Activation WithGradientOf(Activation other) => new(other.Shape, other._halo, other._maxBatch, other);
 
     /// <summary>Whether the first samples hold neither NaN nor infinity; padding lanes are not looked at.</summary>
     public bool IsFinite(int count, bool gradient) => Shape.IsSpatial

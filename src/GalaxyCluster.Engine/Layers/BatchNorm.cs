@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Engine.Layers;
@@ -27,6 +28,10 @@ internal sealed class BatchNorm : NormLayer
         _momentum = site.Spec.Number("momentum");
     }
 
+    private BatchNorm(BatchNorm plain, bool appliesRelu)
+        : base(plain, appliesRelu)
+        => (_runningMean, _runningVariance, _momentum) = (plain._runningMean, plain._runningVariance, plain._momentum);
+
     public static LayerKind Vocabulary { get; } = new("batchNorm",
         [EpsilonSetting, new NumberSetting("momentum", 0f, 1f, 0.1f)], site => new BatchNorm(site));
 
@@ -45,17 +50,8 @@ internal sealed class BatchNorm : NormLayer
             RecallAverages(means, inverses, step);
         Span<float> scale = Table(0, step);
         Span<float> shift = Table(1, step);
-        ReadOnlySpan<float> weight = step[Weight];
-        ReadOnlySpan<float> bias = step[Bias];
-        for (int i = 0; i < step.Count; i++)
-        {
-            for (int c = 0; c < Input.Channels; c++)
-            {
-                scale[(i * Width) + c] = weight[c] * inverses[c];
-                shift[(i * Width) + c] = bias[c] - (means[c] * (weight[c] * inverses[c]));
-            }
-        }
-        Apply(buffers.Input, scale, shift, buffers.Output, step);
+        SetCoefficients(means, inverses, scale, shift, step);
+        Apply(buffers, scale, shift, step);
     }
 
     /// <summary>
@@ -68,10 +64,13 @@ internal sealed class BatchNorm : NormLayer
         ReadOnlySpan<float> inverses = buffers.Saved.Slice(Input.Channels, Input.Channels);
         Span<float> sums = Table(0, step);
         Span<float> products = Table(1, step);
-        Span<float> centre = Table(2, step);
-        Repeat(means, centre, step.Count);
-        GradientSums(buffers.Output, sums, step);
-        GradientProducts(buffers.Output, buffers.Input, centre, products, step);
+        Span<float> offsets = Table(2, step);
+        Span<float> scale = Table(3, step);
+        Span<float> shift = Table(4, step);
+        Repeat(means, offsets, step.Count);
+        SetCoefficients(means, inverses, scale, shift, step);
+        NormTables tables = new(offsets, scale, shift);
+        GradientSums(buffers, tables, sums, products, step);
         ReadOnlySpan<float> weight = step[Weight];
         Span<float> gradWeight = step.Gradient(Weight);
         Span<float> gradBias = step.Gradient(Bias);
@@ -81,40 +80,57 @@ internal sealed class BatchNorm : NormLayer
             (double sum, double product, double inverse) = (Down(sums, c, step), Down(products, c, step), inverses[c]);
             gradBias[c] = (float)sum;
             gradWeight[c] = (float)(product * inverse);
-            double scale = weight[c] * inverse;
-            double slope = -scale * inverse * inverse * product * share;
-            double shift = (-scale * sum * share) - (slope * means[c]);
+            double factor = weight[c] * inverse;
+            double slope = -factor * inverse * inverse * product * share;
+            double offset = (-factor * sum * share) - (slope * means[c]);
             for (int i = 0; i < step.Count; i++)
             {
-                // The tables have done their work as sums and become coefficients.
-                sums[(i * Width) + c] = (float)scale;
+                // The tables have done their work as sums and centre, and become coefficients.
+                sums[(i * Width) + c] = (float)factor;
                 products[(i * Width) + c] = (float)slope;
-                centre[(i * Width) + c] = (float)shift;
+                offsets[(i * Width) + c] = (float)offset;
             }
         }
-        ApplyBack(buffers, sums, products, centre, step);
+        ApplyBack(buffers, tables, sums, products, offsets, step);
+    }
+
+    public override NormLayer WithRelu() => new BatchNorm(this, appliesRelu: true);
+
+    private void SetCoefficients(
+        ReadOnlySpan<float> means, ReadOnlySpan<float> inverses, Span<float> scale, Span<float> shift, in Step step)
+    {
+        ReadOnlySpan<float> weight = step[Weight];
+        ReadOnlySpan<float> bias = step[Bias];
+        for (int i = 0; i < step.Count; i++)
+        {
+            for (int c = 0; c < Input.Channels; c++)
+            {
+                scale[(i * Width) + c] = weight[c] * inverses[c];
+                shift[(i * Width) + c] = bias[c] - (means[c] * (weight[c] * inverses[c]));
+            }
+        }
     }
 
     private void MeasureBatch(Activation x, Span<float> means, Span<float> inverses, in Step step)
     {
         Span<float> sums = Table(0, step);
-        Span<float> centre = Table(1, step);
+        Span<float> squares = Table(1, step);
         double count = (double)step.Count * Input.Size.Pixels;
-        Sums(x, sums, step);
-        for (int c = 0; c < Input.Channels; c++)
-            means[c] = (float)(Down(sums, c, step) / count);
-        Repeat(means, centre, step.Count);
-        Squares(x, centre, sums, step);
+        Statistics(x, sums, squares, step);
         ReadOnlySpan<float> oldMean = step[_runningMean];
         ReadOnlySpan<float> oldVariance = step[_runningVariance];
         Span<float> newMean = step.Gradient(_runningMean);
         Span<float> newVariance = step.Gradient(_runningVariance);
         for (int c = 0; c < Input.Channels; c++)
         {
-            double squares = Down(sums, c, step);
-            inverses[c] = (float)(1.0 / Math.Sqrt((squares / count) + Epsilon));
+            double mean = Down(sums, c, step) / count;
+            double spread = 0;
+            for (int i = c; i < step.Count * Width; i += Width)
+                spread += ChannelStatistics.SquaresAbout(mean, sums[i], squares[i], Input.Size.Pixels);
+            means[c] = (float)mean;
+            inverses[c] = (float)(1.0 / Math.Sqrt((spread / count) + Epsilon));
             // A single value has no unbiased variance; its biased one, 0, is taken.
-            double unbiased = squares / Math.Max(count - 1, 1);
+            double unbiased = spread / Math.Max(count - 1, 1);
             newMean[c] = step.Count * (oldMean[c] + (_momentum * (means[c] - oldMean[c])));
             newVariance[c] = step.Count * (oldVariance[c] + (_momentum * ((float)unbiased - oldVariance[c])));
         }

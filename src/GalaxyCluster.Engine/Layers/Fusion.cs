@@ -12,13 +12,21 @@ internal static class Fusion
         bool inputIsRelu = false;
         for (int i = 0; i < layers.Length; i++)
         {
+            bool reluFollows = i + 1 < layers.Length && layers[i + 1] is Relu;
+            if (JoinNorm(layers[i], reluFollows) is { } norm)
+            {
+                joined.Add(norm);
+                inputIsRelu = false;
+                i += reluFollows ? 1 : 0;
+                continue;
+            }
             if (layers[i] is not Conv2d convolution)
             {
                 joined.Add(inputIsRelu && layers[i] is MaxPool2d pool ? pool.AfterRelu() : layers[i]);
                 inputIsRelu = false;
                 continue;
             }
-            bool appliesRelu = i + 1 < layers.Length && layers[i + 1] is Relu;
+            bool appliesRelu = reluFollows;
             bool gradientComesMasked = appliesRelu && i + 2 < layers.Length && layers[i + 2] is Conv2d or MaxPool2d;
             joined.Add(new ConvBlock(convolution, appliesRelu, inputIsRelu, gradientComesMasked));
             inputIsRelu = appliesRelu;
@@ -26,4 +34,12 @@ internal static class Fusion
         }
         return joined.ToImmutable();
     }
+
+    /// <summary>A norm, or a residual that ends with one, and what follows it; null when it stays as it is.</summary>
+    private static Layer? JoinNorm(Layer layer, bool reluFollows) => layer switch
+    {
+        NormLayer { Input.IsSpatial: true } norm when reluFollows => norm.WithRelu(),
+        Residual residual when NormResidual.CanStandFor(residual) => new NormResidual(residual, reluFollows),
+        _ => null,
+    };
 }

@@ -1,3 +1,4 @@
+using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Models;
 
 namespace GalaxyCluster.Engine.Layers;
@@ -16,6 +17,10 @@ internal sealed class GroupNorm : NormLayer
         : base(site)
         => (_groups, _groupWidth) = (groups, site.Input.Channels / groups);
 
+    private GroupNorm(GroupNorm plain, bool appliesRelu)
+        : base(plain, appliesRelu)
+        => (_groups, _groupWidth) = (plain._groups, plain._groupWidth);
+
     public static LayerKind Vocabulary { get; } = new("groupNorm",
         [new IntSetting("groups", 1, ModelLimits.Channels, 8), EpsilonSetting], Create, Shorthand: "groups");
 
@@ -31,28 +36,22 @@ internal sealed class GroupNorm : NormLayer
         Span<float> means = buffers.Saved.Slice(0, statistics);
         Span<float> inverses = buffers.Saved.Slice(statistics, statistics);
         Span<float> sums = Table(0, step);
-        Span<float> centre = Table(1, step);
-        Sums(buffers.Input, sums, step);
-        for (int i = 0; i < statistics; i++)
-            means[i] = (float)(Sum(Group(sums, i)) / GroupLength);
-        Spread(means, centre);
-        Squares(buffers.Input, centre, sums, step);
-        for (int i = 0; i < statistics; i++)
-            inverses[i] = (float)(1.0 / Math.Sqrt((Sum(Group(sums, i)) / GroupLength) + Epsilon));
-        ReadOnlySpan<float> weight = step[Weight];
-        ReadOnlySpan<float> bias = step[Bias];
+        Span<float> squares = Table(1, step);
+        Statistics(buffers.Input, sums, squares, step);
         for (int i = 0; i < statistics; i++)
         {
-            Span<float> scale = Group(sums, i);
-            Span<float> shift = Group(centre, i);
-            int first = i % _groups * _groupWidth;
+            ReadOnlySpan<float> groupSums = Group(sums, i);
+            ReadOnlySpan<float> groupSquares = Group(squares, i);
+            double mean = Sum(groupSums) / GroupLength;
+            double spread = 0;
             for (int c = 0; c < _groupWidth; c++)
-            {
-                scale[c] = weight[first + c] * inverses[i];
-                shift[c] = bias[first + c] - (means[i] * scale[c]);
-            }
+                spread += ChannelStatistics.SquaresAbout(mean, groupSums[c], groupSquares[c], Input.Size.Pixels);
+            means[i] = (float)mean;
+            inverses[i] = (float)(1.0 / Math.Sqrt((spread / GroupLength) + Epsilon));
         }
-        Apply(buffers.Input, sums, centre, buffers.Output, step);
+        // The tables have done their work as sums and become coefficients.
+        SetCoefficients(means, inverses, sums, squares, step);
+        Apply(buffers, sums, squares, step);
     }
 
     /// <summary>
@@ -67,10 +66,13 @@ internal sealed class GroupNorm : NormLayer
         ReadOnlySpan<float> inverses = buffers.Saved.Slice(statistics, statistics);
         Span<float> sums = Table(0, step);
         Span<float> products = Table(1, step);
-        Span<float> centre = Table(2, step);
-        Spread(means, centre);
-        GradientSums(buffers.Output, sums, step);
-        GradientProducts(buffers.Output, buffers.Input, centre, products, step);
+        Span<float> offsets = Table(2, step);
+        Span<float> scale = Table(3, step);
+        Span<float> shift = Table(4, step);
+        Spread(means, offsets);
+        SetCoefficients(means, inverses, scale, shift, step);
+        NormTables tables = new(offsets, scale, shift);
+        GradientSums(buffers, tables, sums, products, step);
         Span<float> gradWeight = step.Gradient(Weight);
         Span<float> gradBias = step.Gradient(Bias);
         gradWeight.Clear();
@@ -84,10 +86,12 @@ internal sealed class GroupNorm : NormLayer
                 gradBias[first + c] += Group(sums, i)[c];
             }
             ReadOnlySpan<float> weight = step[Weight].Slice(first, _groupWidth);
-            SetCoefficients(weight, means[i], inverses[i], Group(sums, i), Group(products, i), Group(centre, i));
+            SetBackCoefficients(weight, means[i], inverses[i], Group(sums, i), Group(products, i), Group(offsets, i));
         }
-        ApplyBack(buffers, sums, products, centre, step);
+        ApplyBack(buffers, tables, sums, products, offsets, step);
     }
+
+    public override NormLayer WithRelu() => new GroupNorm(this, appliesRelu: true);
 
     private static GroupNorm Create(LayerSite site)
     {
@@ -105,12 +109,31 @@ internal sealed class GroupNorm : NormLayer
         return sum;
     }
 
-    /// <summary>
-    /// The sums of one group become the coefficients of its gradient: scale, slope and shift of ApplyBack.
-    /// </summary>
+    /// <summary>Of y = x * scale + shift.</summary>
     private void SetCoefficients(
+        ReadOnlySpan<float> means, ReadOnlySpan<float> inverses, Span<float> scales, Span<float> shifts, in Step step)
+    {
+        ReadOnlySpan<float> weight = step[Weight];
+        ReadOnlySpan<float> bias = step[Bias];
+        for (int i = 0; i < means.Length; i++)
+        {
+            Span<float> scale = Group(scales, i);
+            Span<float> shift = Group(shifts, i);
+            int first = i % _groups * _groupWidth;
+            for (int c = 0; c < _groupWidth; c++)
+            {
+                scale[c] = weight[first + c] * inverses[i];
+                shift[c] = bias[first + c] - (means[i] * scale[c]);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The sums of one group become the coefficients of its gradient: factor, slope and offset of ApplyBack.
+    /// </summary>
+    private void SetBackCoefficients(
         ReadOnlySpan<float> weight, double mean, double inverse, Span<float> sums, Span<float> products,
-        Span<float> shifts)
+        Span<float> offsets)
     {
         (double sum, double product) = (0, 0);
         for (int c = 0; c < weight.Length; c++)
@@ -119,9 +142,9 @@ internal sealed class GroupNorm : NormLayer
             product += (double)weight[c] * products[c];
         }
         double slope = -inverse * inverse * inverse * product / GroupLength;
-        double shift = (-inverse * sum / GroupLength) - (slope * mean);
+        double offset = (-inverse * sum / GroupLength) - (slope * mean);
         for (int c = 0; c < weight.Length; c++)
-            (sums[c], products[c], shifts[c]) = ((float)(weight[c] * inverse), (float)slope, (float)shift);
+            (sums[c], products[c], offsets[c]) = ((float)(weight[c] * inverse), (float)slope, (float)offset);
     }
 
     /// <summary>The channels of statistic i (sample i / groups, group i % groups) in a table.</summary>

@@ -16,6 +16,10 @@ internal abstract class Layer
     protected Layer(Layer other)
         => (Path, Kind, Index, Input, Output) = (other.Path, other.Kind, other.Index, other.Input, other.Output);
 
+    /// <summary>Stands in the place of several, one after another.</summary>
+    protected Layer(Layer first, Layer last)
+        => (Path, Kind, Index, Input, Output) = (first.Path, first.Kind, first.Index, first.Input, last.Output);
+
     /// <summary>As <c>layers[3].residual.body[0].conv</c>.</summary>
     public string Path { get; }
 

@@ -17,6 +17,9 @@ internal sealed class LayerBuffers(
 
     public AlignedBuffer Saved { get; } = new(savedLength);
 
+    /// <summary>What a norm adds to its output: the other branch of the residual whose body it ends. Null: nothing.</summary>
+    public Activation? Addend { get; init; }
+
     public ImmutableArray<LayerBuffers> Children { get; } = children;
 
     public void Dispose()

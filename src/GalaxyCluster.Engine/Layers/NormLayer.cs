@@ -12,7 +12,7 @@ namespace GalaxyCluster.Engine.Layers;
 /// </summary>
 internal abstract class NormLayer : Layer
 {
-    private const int TableCount = 3;
+    private const int TableCount = 5;
 
     protected NormLayer(LayerSite site)
         : base(site, site.Input)
@@ -22,12 +22,20 @@ internal abstract class NormLayer : Layer
         Epsilon = site.Spec.Number("epsilon");
     }
 
+    /// <summary>The same norm with the ReLU behind it.</summary>
+    protected NormLayer(NormLayer plain, bool appliesRelu)
+        : base(plain)
+        => (Weight, Bias, Epsilon, AppliesRelu) = (plain.Weight, plain.Bias, plain.Epsilon, appliesRelu);
+
     protected static Setting EpsilonSetting { get; } = new NumberSetting("epsilon", 1e-12f, 1f, 1e-5f);
 
     public override ImmutableArray<ParameterTensor> Parameters => [Weight, Bias];
 
     /// <summary>Two passes for the statistics and one to apply them, two operations each.</summary>
     public override long ForwardFlops => 6L * Output.Length;
+
+    /// <summary>A ReLU follows, and this layer is both. Spatial activations only.</summary>
+    public bool AppliesRelu { get; }
 
     protected ParameterTensor Weight { get; }
 
@@ -40,7 +48,10 @@ internal abstract class NormLayer : Layer
 
     public override long ScratchLength(int maxBatch, int threads) => (long)TableCount * maxBatch * Width;
 
-    /// <summary>One of three tables, zeroed.</summary>
+    /// <summary>This norm and the ReLU that follows it, in the same passes over memory.</summary>
+    public abstract NormLayer WithRelu();
+
+    /// <summary>One of five tables, zeroed.</summary>
     protected Span<float> Table(int number, in Step step)
     {
         int length = step.Count * Width;
@@ -49,66 +60,65 @@ internal abstract class NormLayer : Layer
         return table;
     }
 
-    /// <summary>Sum of x over pixels.</summary>
-    protected void Sums(Activation x, Span<float> sums, in Step step)
+    /// <summary>Sum of x over pixels, and sum of squares about each channel's own mean in the sample.</summary>
+    protected void Statistics(Activation x, Span<float> sums, Span<float> squares, in Step step)
     {
         if (Input.IsSpatial)
-            ChannelSums.Of(x.Value, sums, step.Count, step.Team);
+            ChannelStatistics.Of(x.Value, sums, squares, step.Count, step.Team);
         else
             x.Rows(step.Count).CopyTo(sums);
     }
 
-    /// <summary>Sum of (x - centre)^2 over pixels.</summary>
-    protected void Squares(Activation x, ReadOnlySpan<float> centre, Span<float> sums, in Step step)
-    {
-        if (Input.IsSpatial)
-            ChannelSums.OfSquares(x.Value, centre, sums, step.Count, step.Team);
-        else
-            RowChannels.Squares(x.Rows(step.Count), centre, sums);
-    }
-
-    /// <summary>Sum of y's gradient over pixels.</summary>
-    protected void GradientSums(Activation y, Span<float> sums, in Step step)
-    {
-        if (Input.IsSpatial)
-            ChannelSums.Of(y.Gradient, sums, step.Count, step.Team);
-        else
-            y.GradientRows(step.Count).CopyTo(sums);
-    }
-
-    /// <summary>Sum of y's gradient times (x - centre) over pixels.</summary>
-    protected void GradientProducts(
-        Activation y, Activation x, ReadOnlySpan<float> centre, Span<float> sums, in Step step)
-    {
-        if (Input.IsSpatial)
-            ChannelSums.OfProducts(y.Gradient, x.Value, centre, sums, step.Count, step.Team);
-        else
-            RowChannels.Products(y.GradientRows(step.Count), x.Rows(step.Count), centre, sums);
-    }
-
-    /// <summary>y = x * scale + shift</summary>
-    protected void Apply(Activation x, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, Activation y, in Step step)
-    {
-        if (Input.IsSpatial)
-            ChannelAffine.Apply(x.Value, scale, x.Value, [], shift, y.Value, step.Count, step.Team);
-        else
-            RowChannels.Affine(x.Rows(step.Count), scale, [], [], shift, y.Rows(step.Count));
-    }
-
-    /// <summary>Gradient of x = gradient of y * scale + x * slope + shift</summary>
-    protected void ApplyBack(
-        LayerBuffers buffers, ReadOnlySpan<float> scale, ReadOnlySpan<float> slope, ReadOnlySpan<float> shift,
-        in Step step)
+    /// <summary>y = x * scale + shift, and what is computed together with it.</summary>
+    protected void Apply(LayerBuffers buffers, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, in Step step)
     {
         (Activation x, Activation y) = (buffers.Input, buffers.Output);
         if (Input.IsSpatial)
         {
-            ChannelAffine.Apply(y.Gradient, scale, x.Value, slope, shift, x.Gradient, step.Count, step.Team);
+            NormForward.Apply(
+                x.Value, scale, shift, buffers.Addend?.Value, AppliesRelu, y.Value, step.Count, step.Team);
+        }
+        else
+        {
+            RowChannels.Affine(x.Rows(step.Count), scale, [], [], shift, y.Rows(step.Count));
+        }
+    }
+
+    /// <summary>Sums over pixels of y's gradient, and of y's gradient times (x - centre).</summary>
+    protected void GradientSums(
+        LayerBuffers buffers, in NormTables tables, Span<float> sums, Span<float> products, in Step step)
+    {
+        (Activation x, Activation y) = (buffers.Input, buffers.Output);
+        if (Input.IsSpatial)
+        {
+            NormBackward.Sums(
+                y.Gradient, x.Value, y.Value, Mask(buffers), tables, sums, products, step.Count, step.Team);
+        }
+        else
+        {
+            y.GradientRows(step.Count).CopyTo(sums);
+            RowChannels.Products(y.GradientRows(step.Count), x.Rows(step.Count), tables.Centre, products);
+        }
+    }
+
+    /// <summary>Gradient of x = gradient of y * factor + x * slope + offset.</summary>
+    protected void ApplyBack(
+        LayerBuffers buffers, in NormTables tables, ReadOnlySpan<float> factor, ReadOnlySpan<float> slope,
+        ReadOnlySpan<float> offset, in Step step)
+    {
+        (Activation x, Activation y) = (buffers.Input, buffers.Output);
+        if (Input.IsSpatial)
+        {
+            NormBackward.Apply(
+                y.Gradient, x.Value, Mask(buffers), tables, factor, slope, offset, x.Gradient, step.Count, step.Team);
         }
         else
         {
             RowChannels.Affine(
-                y.GradientRows(step.Count), scale, x.Rows(step.Count), slope, shift, x.GradientRows(step.Count));
+                y.GradientRows(step.Count), factor, x.Rows(step.Count), slope, offset, x.GradientRows(step.Count));
         }
     }
+
+    private NormMask Mask(LayerBuffers buffers)
+        => !AppliesRelu ? NormMask.None : buffers.Addend is null ? NormMask.Recomputed : NormMask.Output;
 }

@@ -6,13 +6,9 @@ namespace GalaxyCluster.Engine.Layers;
 /// <summary>y = body(x) + shortcut(x); without a shortcut, y = body(x) + x. (He et al. 2016.)</summary>
 internal sealed class Residual : Layer
 {
-    private readonly Sequential _body;
-
-    private readonly Sequential? _shortcut;
-
     private Residual(LayerSite site, Sequential body, Sequential? shortcut)
         : base(site, body.Output)
-        => (_body, _shortcut) = (body, shortcut);
+        => (Body, Shortcut) = (body, shortcut);
 
     public static LayerKind Vocabulary { get; } = new("residual",
     [
@@ -20,9 +16,14 @@ internal sealed class Residual : Layer
         new LayersSetting("shortcut", ImmutableArray<LayerSpec>.Empty),
     ], Create, Shorthand: "body");
 
-    public override ImmutableArray<Layer> Children => _shortcut is null ? [_body] : [_body, _shortcut];
+    public Sequential Body { get; }
 
-    public override int InputHalo => Math.Max(_body.InputHalo, _shortcut?.InputHalo ?? 0);
+    /// <summary>Null: the input itself is added.</summary>
+    public Sequential? Shortcut { get; }
+
+    public override ImmutableArray<Layer> Children => Shortcut is null ? [Body] : [Body, Shortcut];
+
+    public override int InputHalo => Math.Max(Body.InputHalo, Shortcut?.InputHalo ?? 0);
 
     public override long ScratchLength(int maxBatch, int threads)
         => Children.Max(child => child.ScratchLength(maxBatch, threads));
@@ -32,22 +33,22 @@ internal sealed class Residual : Layer
     public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch)
     {
         Activation bodyInput = input.Fork();
-        Activation bodyOutput = new(Output, _body.GradientHalo, maxBatch);
-        LayerBuffers body = _body.CreateBuffers(bodyInput, bodyOutput, maxBatch);
-        if (_shortcut is null)
+        Activation bodyOutput = new(Output, Body.GradientHalo, maxBatch);
+        LayerBuffers body = Body.CreateBuffers(bodyInput, bodyOutput, maxBatch);
+        if (Shortcut is null)
             return new LayerBuffers(input, output, 0, [body], bodyInput, bodyOutput);
         Activation shortcutInput = input.Fork();
-        Activation shortcutOutput = new(Output, _shortcut.GradientHalo, maxBatch);
-        LayerBuffers shortcut = _shortcut.CreateBuffers(shortcutInput, shortcutOutput, maxBatch);
+        Activation shortcutOutput = new(Output, Shortcut.GradientHalo, maxBatch);
+        LayerBuffers shortcut = Shortcut.CreateBuffers(shortcutInput, shortcutOutput, maxBatch);
         return new LayerBuffers(
             input, output, 0, [body, shortcut], bodyInput, bodyOutput, shortcutInput, shortcutOutput);
     }
 
     public override void Forward(LayerBuffers buffers, in Step step)
     {
-        _body.Forward(buffers.Children[0], step);
-        _shortcut?.Forward(buffers.Children[1], step);
-        Activation other = _shortcut is null ? buffers.Input : buffers.Children[1].Output;
+        Body.Forward(buffers.Children[0], step);
+        Shortcut?.Forward(buffers.Children[1], step);
+        Activation other = Shortcut is null ? buffers.Input : buffers.Children[1].Output;
         buffers.Output.SetToSum(buffers.Children[0].Output, other, step);
     }
 
@@ -55,15 +56,15 @@ internal sealed class Residual : Layer
     {
         LayerBuffers body = buffers.Children[0];
         body.Output.TakeGradient(buffers.Output, step);
-        _body.Backward(body, step);
-        if (_shortcut is null)
+        Body.Backward(body, step);
+        if (Shortcut is null)
         {
             buffers.Input.SetGradientToSum(body.Input, buffers.Output, step);
             return;
         }
         LayerBuffers shortcut = buffers.Children[1];
         shortcut.Output.TakeGradient(buffers.Output, step);
-        _shortcut.Backward(shortcut, step);
+        Shortcut.Backward(shortcut, step);
         buffers.Input.SetGradientToSum(body.Input, shortcut.Input, step);
     }
 
@@ -74,11 +75,11 @@ internal sealed class Residual : Layer
             throw site.DoesNotFit("the body has no layers");
         Residual residual = new(
             site, site.Chain("body"), shortcut.IsEmpty ? null : site.Chain("shortcut"));
-        LayerShape other = residual._shortcut?.Output ?? site.Input;
+        LayerShape other = residual.Shortcut?.Output ?? site.Input;
         if (residual.Output != other)
         {
             throw site.DoesNotFit($"the body puts out {residual.Output}, but {other} comes from the "
-                + (residual._shortcut is null ? "input; give it a shortcut that changes the shape" : "shortcut"));
+                + (residual.Shortcut is null ? "input; give it a shortcut that changes the shape" : "shortcut"));
         }
         return residual;
     }

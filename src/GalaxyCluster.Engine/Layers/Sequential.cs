@@ -18,6 +18,14 @@ internal sealed class Sequential : Layer
         _running = Fusion.Join(layers);
     }
 
+    /// <summary>Some of the layers of another, which keeps them as its children.</summary>
+    public Sequential(ImmutableArray<Layer> layers)
+        : base(layers[0], layers[^1])
+    {
+        Children = layers;
+        _running = Fusion.Join(layers);
+    }
+
     public override ImmutableArray<Layer> Children { get; }
 
     public override long ForwardFlops => Children.Sum(layer => layer.ForwardFlops);

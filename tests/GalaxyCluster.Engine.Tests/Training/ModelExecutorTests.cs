@@ -1,6 +1,7 @@
 using GalaxyCluster.Engine.Kernels;
 using GalaxyCluster.Engine.Losses;
 using GalaxyCluster.Engine.Models;
+using GalaxyCluster.Engine.Optimizers;
 using GalaxyCluster.Engine.Training;
 using Xunit;
 
@@ -118,6 +119,34 @@ public sealed class ModelExecutorTests
             executor.Train(parameters, toy.Images, toy.Targets, Batch, Key, contribution);
             executor.Evaluate(parameters, toy.Images, toy.Targets, Batch, probabilities);
             executor.Predict(parameters, toy.Images, Batch, probabilities);
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Assert.Equal(0, allocated);
+    }
+
+    public static TheoryData<string> NamedModels => [.. KnownModels.Names];
+
+    [Theory]
+    [MemberData(nameof(NamedModels))]
+    public void NamedModelsAllocateNothingAfterTheFirstStep(string name)
+    {
+        Model model = Model.Build(KnownModels.Load(name), new ImageShape(3, 20, 20), 4);
+        ToyProblem toy = new(model.Input, model.ClassCount, 2);
+        float[] flat = new float[model.FlatLength];
+        float[] contribution = new float[model.FlatLength];
+        Optimizer optimizer = Optimizer.Create(new AdamWSpec(0.001f), model);
+        float[] state = new float[optimizer.StateLength];
+        model.Initialize(flat, seed: 1);
+        using PreparedParameters parameters = new(model);
+        using ModelExecutor executor = new(model, new SoftmaxCrossEntropySpec(), 2);
+        long allocated = 0;
+        for (int step = 0; step < 3; step++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            parameters.Load(flat);
+            executor.Train(parameters, toy.Images, toy.Targets, 2, Key, contribution);
+            GradientClipping.Clip(model, contribution, 1f);
+            optimizer.Step(flat, contribution, state, step, 1f);
             allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
         Assert.Equal(0, allocated);

@@ -1,18 +1,11 @@
 namespace GalaxyCluster.Engine.Kernels.Blocks;
 
 /// <summary>
-/// What <see cref="ChannelSums"/> and <see cref="ChannelAffine"/> do, for rows of features: every feature is a channel
+/// What <see cref="NormBackward"/> and <see cref="NormForward"/> do, for rows of features: every feature is a channel
 /// of one pixel, so a table has the layout of the rows themselves.
 /// </summary>
 internal static class RowChannels
 {
-    /// <summary>(x - centre)^2</summary>
-    public static void Squares(ReadOnlySpan<float> x, ReadOnlySpan<float> centre, Span<float> sums)
-    {
-        for (int i = 0; i < x.Length; i++)
-            sums[i] = (x[i] - centre[i]) * (x[i] - centre[i]);
-    }
-
     /// <summary>g (x - centre)</summary>
     public static void Products(
         ReadOnlySpan<float> g, ReadOnlySpan<float> x, ReadOnlySpan<float> centre, Span<float> sums)
