@@ -1,11 +1,13 @@
 using System.Net;
 using GalaxyCluster.Coordinator.Durability;
+using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Loop;
 using GalaxyCluster.Coordinator.Parameters;
 using GalaxyCluster.Coordinator.Reporting;
 using GalaxyCluster.Coordinator.Server;
 using GalaxyCluster.Coordinator.Services;
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Engine.Training;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Identity;
@@ -119,6 +121,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         var checkpoints = new CheckpointStore(directory.CheckpointFolder, definition);
         RecoveredRun recovered = RecoveredRun.Load(ledger, checkpoints, committer, plan, line => feed.Tell(new RunNotice(line)));
         Term term = ledger.BeginTerm();
+        FaultInjection.At(CoordinatorFaultPoints.TermAfterBegin);
 
         RunFacts facts = PlanFacts.Of(definition, plan, EngineSelfTest.Digest());
         ClusterOptions limits = _options.Cluster with

@@ -33,6 +33,7 @@ internal static class CommandTree
         };
         try
         {
+            FaultsCommand.Arm();
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
         }
         catch (Exception e) when (!parsed.GetValue(Verbose))
@@ -62,6 +63,7 @@ internal static class CommandTree
             ModelCommand.Create(),
             RunCommand.Create(),
             BenchCommand.Create(),
+            FaultsCommand.Create(),
             Verbose,
         };
 }

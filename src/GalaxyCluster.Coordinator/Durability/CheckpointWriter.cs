@@ -1,3 +1,5 @@
+using GalaxyCluster.Coordinator.Faults;
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Training.Checkpoints;
 using GalaxyCluster.Training.Reports;
 
@@ -39,7 +41,12 @@ internal sealed class CheckpointWriter(CheckpointStore store, Action<RunEvent> t
         while (Take() is { } checkpoint)
         {
             string path = "";
-            await retry.RunAsync(() => path = store.Save(checkpoint));
+            await retry.RunAsync(() =>
+            {
+                FaultInjection.At(CoordinatorFaultPoints.CheckpointBeforeSave, checkpoint.State.NextRound);
+                path = store.Save(checkpoint);
+            });
+            FaultInjection.At(CoordinatorFaultPoints.CheckpointAfterSave, checkpoint.State.NextRound);
             tell(new CheckpointSaved(checkpoint.State.NextRound, path));
         }
     }

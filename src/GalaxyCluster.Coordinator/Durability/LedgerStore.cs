@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Coordinator.Faults;
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Data.Storage;
 using GalaxyCluster.Protocol.Identity;
 using GalaxyCluster.Protocol.Ledger;
+using GalaxyCluster.Protocol.Slots;
 using Microsoft.Data.Sqlite;
 
 namespace GalaxyCluster.Coordinator.Durability;
@@ -96,16 +99,30 @@ internal sealed class LedgerStore : IDisposable
     /// <exception cref="SqliteException">The disk refuses; nothing was appended.</exception>
     public void Append(IReadOnlyList<LedgerEntry> entries)
     {
+        At(entries, CoordinatorFaultPoints.RecordBeforeWrite, CoordinatorFaultPoints.EvaluationBeforeWrite);
         using SqliteTransaction transaction = _connection.BeginTransaction();
         foreach (LedgerEntry entry in entries)
             _writer.Write(entry, transaction);
+        At(entries, CoordinatorFaultPoints.RecordBeforeCommit, CoordinatorFaultPoints.EvaluationBeforeCommit);
         transaction.Commit();
+        At(entries, CoordinatorFaultPoints.RecordAfterCommit, CoordinatorFaultPoints.EvaluationAfterCommit);
     }
 
     public void Dispose()
     {
         _writer.Dispose();
         _connection.Dispose();
+    }
+
+    private static void At(IReadOnlyList<LedgerEntry> entries, FaultPoint ofRound, FaultPoint ofEvaluation)
+    {
+        if (!FaultInjection.IsOn)
+            return;
+        foreach (LedgerEntry entry in entries)
+        {
+            Stage stage = entry.Record.Stage;
+            FaultInjection.At(stage.Kind == StageKind.Train ? ofRound : ofEvaluation, stage.Round);
+        }
     }
 
     internal static void Run(SqliteConnection connection, string sql)

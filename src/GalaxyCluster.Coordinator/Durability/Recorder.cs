@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Parameters;
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Ledger;
 using GalaxyCluster.Training.Checkpoints;
@@ -100,7 +102,10 @@ internal sealed class Recorder : IAsyncDisposable
             return true;
         });
         await _checkpoints.FlushAsync();
-        return await LastAsync(end);
+        FaultInjection.At(CoordinatorFaultPoints.ResultBeforeWrite);
+        RunResult result = await LastAsync(end);
+        FaultInjection.At(CoordinatorFaultPoints.ResultAfterWrite);
+        return result;
     }
 
     private async Task<T> LastAsync<T>(Func<T> step)

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
 using GalaxyCluster.Coordinator.Durability;
+using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Reporting;
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Training.Checkpoints;
 using GalaxyCluster.Training.Commits;
@@ -54,6 +56,7 @@ internal sealed class RoundReducer : IAsyncDisposable
     public void Reduce(long round, Action<CommittedRound> committed) => _work.Writer.TryWrite(async () =>
     {
         ContributionBuffer sum = await _sum.CompleteAsync(_ended.Token);
+        FaultInjection.At(CoordinatorFaultPoints.RoundBeforeCommit, round);
         CommitSummary summary;
         try
         {
@@ -64,7 +67,9 @@ internal sealed class RoundReducer : IAsyncDisposable
             _post(new ClusterEvent.ReduceFailed(round, e.Message));
             return;
         }
+        FaultInjection.At(CoordinatorFaultPoints.RoundAfterCommit, round);
         Begin();
+        FaultInjection.At(CoordinatorFaultPoints.ParametersAfterPublish, round);
         bool due = !_plan.EvaluatesAfter(round) && _checkpointClock.IsDue(_committer.IsFinished);
         committed(new CommittedRound(summary, due ? _committer.Export() : null));
         _post(new ClusterEvent.RoundReduced(round, summary.ParametersSha256));
@@ -73,7 +78,9 @@ internal sealed class RoundReducer : IAsyncDisposable
     /// <summary>Adds up the counts of the evaluation being collected, whose parts are all in.</summary>
     public void Merge(long round, Action<EvaluatedRound> merged) => _work.Writer.TryWrite(() =>
     {
+        FaultInjection.At(CoordinatorFaultPoints.EvaluationBeforeMerge, round);
         ImmutableArray<SplitEvaluation> splits = _evaluation!.Merge();
+        FaultInjection.At(CoordinatorFaultPoints.EvaluationAfterMerge, round);
         _checkpointClock.IsDue(true);
         merged(new EvaluatedRound(round, splits, _committer.Export()));
         return Task.CompletedTask;

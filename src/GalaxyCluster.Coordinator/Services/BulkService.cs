@@ -1,6 +1,9 @@
+using Frame = GalaxyCluster.Wire.Bulk.Frame;
+using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Loop;
 using GalaxyCluster.Coordinator.Parameters;
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Rounds;
 using GalaxyCluster.Wire.Bulk;
@@ -11,7 +14,6 @@ using GalaxyCluster.Wire.V1;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
-using Frame = GalaxyCluster.Wire.Bulk.Frame;
 
 namespace GalaxyCluster.Coordinator.Services;
 
@@ -37,7 +39,9 @@ internal sealed class BulkService(
                 Sha256 = ByteString.CopyFrom(Convert.FromHexString(held.Sha256)),
                 Round = held.Version,
             };
+            FaultInjection.At(CoordinatorFaultPoints.ParametersBeforeSend, request.Round);
             await ChunkWriter.WriteAsync(responses, header, held.Flat, null, context.CancellationToken);
+            FaultInjection.At(CoordinatorFaultPoints.ParametersAfterSend, request.Round);
         }
         finally
         {
@@ -75,8 +79,10 @@ internal sealed class BulkService(
         };
         try
         {
+            FaultInjection.At(CoordinatorFaultPoints.ShardBeforeSend, file: shard.File);
             await using FileStream file = File.OpenRead(dataset.PathOf(shard));
             await ChunkWriter.WriteAsync(responses, header, file, context.CancellationToken);
+            FaultInjection.At(CoordinatorFaultPoints.ShardAfterSend, file: shard.File);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && !context.CancellationToken.IsCancellationRequested)
         {

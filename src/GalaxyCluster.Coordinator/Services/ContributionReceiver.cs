@@ -1,5 +1,7 @@
+using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Loop;
 using GalaxyCluster.Coordinator.Parameters;
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Engine.Training;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Rounds;
@@ -34,9 +36,10 @@ internal sealed class ContributionReceiver(
     {
         using var limit = new CancellationTokenSource(UploadLimit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
-        var reader = new ChunkReader(stream);
+        var reader = new ChunkReader(stream, _ => FaultInjection.At(CoordinatorFaultPoints.ContributionMidReceive));
         Wire.V1.Header message = await reader.ReadHeaderAsync(either.Token);
         BlockResult result = ContributionMapping.FromWire(message);
+        At(CoordinatorFaultPoints.ContributionAfterHeader, result.Header);
         if (ContributionRules.Check(loop.State, result.Header) is { } rejection)
             return rejection;
         int expected = SamplesOf(result.Header);
@@ -59,12 +62,15 @@ internal sealed class ContributionReceiver(
         {
             await reader.ReadAsync(buffer.Memory, cancellation);
             CheckFinite(buffer.Values, header);
+            At(CoordinatorFaultPoints.ContributionAfterReceive, header);
             buffer.Result = new StepResult(result.LossSum, result.Correct, result.Samples);
             Rejection? rejection = await uploads.DecideAsync(new Upload(header) { Sum = buffer }, CancellationToken.None);
             if (rejection is null)
             {
                 given = true;
+                At(CoordinatorFaultPoints.ContributionAfterAccept, header);
                 sum.Add(header.Block.Level, header.Block.Index, buffer);
+                At(CoordinatorFaultPoints.ContributionAfterAdd, header);
             }
             return rejection;
         }
@@ -90,8 +96,14 @@ internal sealed class ContributionReceiver(
                 throw new WireException(WireCode.Malformed, $"part {part} of {header.Stage} does not count {samples} samples");
             counts.Add((part, new EvaluationCounts(_classes, confusion, lossSum, samples)));
         }
-        return await uploads.DecideAsync(new Upload(header) { Counts = counts }, CancellationToken.None);
+        At(CoordinatorFaultPoints.CountsAfterReceive, header);
+        Rejection? rejection = await uploads.DecideAsync(new Upload(header) { Counts = counts }, CancellationToken.None);
+        At(CoordinatorFaultPoints.CountsAfterAccept, header);
+        return rejection;
     }
+
+    private static void At(FaultPoint point, ContributionHeader header) =>
+        FaultInjection.At(point, header.Stage.Round, header.Block.First);
 
     private int SamplesOf(ContributionHeader header)
     {

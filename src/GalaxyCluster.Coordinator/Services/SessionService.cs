@@ -1,4 +1,6 @@
+using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Loop;
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Identity;
 using GalaxyCluster.Protocol.Membership;
@@ -26,6 +28,7 @@ internal sealed class SessionService(SessionTable sessions, Action<ClusterEvent>
         Task reading = Task.CompletedTask;
         try
         {
+            FaultInjection.At(CoordinatorFaultPoints.SessionAfterOpen);
             await context.WriteResponseHeadersAsync([]);
             Task writing = WriteAsync(peer, responseStream, ended.Token);
             reading = ReadAsync(peer, requestStream, ended.Token);
@@ -55,14 +58,21 @@ internal sealed class SessionService(SessionTable sessions, Action<ClusterEvent>
         SessionPeer peer, IServerStreamWriter<CoordinatorMessage> stream, CancellationToken cancellation)
     {
         await foreach (CoordinatorMessage message in peer.Outgoing.ReadAllAsync(cancellation))
+        {
+            MessageFaults.BeforeSend(message);
             await stream.WriteAsync(message, cancellation);
+            MessageFaults.AfterSend(message);
+        }
     }
 
     private async Task ReadAsync(SessionPeer peer, IAsyncStreamReader<WorkerMessage> stream, CancellationToken cancellation)
     {
         WorkerId worker = await ReadJoinAsync(peer, stream, cancellation);
         while (await stream.MoveNext(cancellation))
+        {
+            MessageFaults.AfterReceive(stream.Current);
             post(WorkerMapping.FromWire(worker, stream.Current));
+        }
     }
 
     private async Task<WorkerId> ReadJoinAsync(
@@ -79,6 +89,7 @@ internal sealed class SessionService(SessionTable sessions, Action<ClusterEvent>
         {
             throw new WireException(Wire.V1.RejectionCode.Malformed, $"no join within {JoinLimit.TotalSeconds:0} s");
         }
+        MessageFaults.AfterReceive(stream.Current);
         ClusterEvent.JoinRequested join = WorkerMapping.JoinFromWire(peer.Session, stream.Current);
         post(join);
         return join.Worker;

@@ -1,3 +1,5 @@
+using GalaxyCluster.Data.Faults;
+
 namespace GalaxyCluster.Data.Storage;
 
 /// <summary>
@@ -22,10 +24,13 @@ public static class DurableFile
             using (FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 write(file);
+                FaultInjection.At(StorageFaultPoints.BeforeFlush, file: full);
                 Flush(file);
             }
 
+            FaultInjection.At(StorageFaultPoints.BeforeRename, file: full);
             File.Move(temporary, full, overwrite: true);
+            FaultInjection.At(StorageFaultPoints.AfterRename, file: full);
         }
         catch
         {
@@ -35,6 +40,7 @@ public static class DurableFile
         }
 
         FlushDirectory(folder);
+        FaultInjection.At(StorageFaultPoints.AfterFlush, file: full);
     }
 
     /// <summary>Forces an open file's bytes to the disk.</summary>

@@ -21,18 +21,23 @@ public sealed class BulkClient : IDisposable
     private readonly GrpcChannel _channel;
     private readonly CallInvoker _invoker;
     private readonly Action<int>? _moved;
+    private readonly Action<BulkStep>? _passed;
 
-    private BulkClient(GrpcChannel channel, Action<int>? moved)
+    private BulkClient(GrpcChannel channel, Action<int>? moved, Action<BulkStep>? passed)
     {
         _channel = channel;
         _invoker = channel.CreateCallInvoker();
         _moved = moved;
+        _passed = passed;
     }
 
-    /// <summary>A client; the connection is made at the first call. <paramref name="moved"/> is told bytes as they go.</summary>
+    /// <summary>
+    /// A client; the connection is made at the first call. <paramref name="moved"/> is told bytes as they go,
+    /// <paramref name="passed"/> each step that is behind; what it throws ends the call.
+    /// </summary>
     /// <exception cref="CoordinatorAddressException">The address is not http://host:port.</exception>
-    public static BulkClient Open(Uri coordinator, Action<int>? moved = null) =>
-        new(ClusterChannel.Open(coordinator), moved);
+    public static BulkClient Open(Uri coordinator, Action<int>? moved = null, Action<BulkStep>? passed = null) =>
+        new(ClusterChannel.Open(coordinator), moved, passed);
 
     /// <summary>Fills <paramref name="into"/> with the parameters that have <paramref name="round"/> rounds behind them.</summary>
     /// <returns>Their SHA-256, lower-case hex, checked against the bytes.</returns>
@@ -42,7 +47,7 @@ public sealed class BulkClient : IDisposable
         var request = new V1.ParametersRequest { Caller = CallerMapping.ToWire(caller), Round = round };
         using AsyncServerStreamingCall<Frame> call = _invoker.AsyncServerStreamingCall(
             BulkMethods.FetchParameters, null, new CallOptions(cancellationToken: limit), request);
-        var reader = new ChunkReader(call.ResponseStream, _moved);
+        var reader = new ChunkReader(call.ResponseStream, bytes => Moved(bytes, BulkStep.ParametersChunk));
         V1.Header header = await reader.ReadHeaderAsync(limit);
         if (header.Round != round)
         {
@@ -61,7 +66,7 @@ public sealed class BulkClient : IDisposable
         var request = new V1.ShardRequest { Caller = CallerMapping.ToWire(caller), File = file };
         using AsyncServerStreamingCall<Frame> call = _invoker.AsyncServerStreamingCall(
             BulkMethods.FetchShard, null, new CallOptions(cancellationToken: limit), request);
-        var reader = new ChunkReader(call.ResponseStream, _moved);
+        var reader = new ChunkReader(call.ResponseStream, bytes => Moved(bytes, BulkStep.ShardChunk));
         V1.Header header = await reader.ReadHeaderAsync(limit);
         await reader.ReadAsync(length, into, limit);
         return Convert.ToHexStringLower(header.Sha256.Span);
@@ -72,15 +77,16 @@ public sealed class BulkClient : IDisposable
     public Task<Rejection?> SendAsync(
         BlockResult result, ReadOnlyMemory<float> sum, DateTimeOffset now, CancellationToken cancellation) =>
         SendAsync(
-            result, MemoryMarshal.AsBytes(sum.Span), now,
-            (stream, header, limit) => ChunkWriter.WriteAsync(stream, header, sum, _moved, limit), cancellation);
+            result, MemoryMarshal.AsBytes(sum.Span), now, BulkStep.SumSent,
+            (stream, header, limit) => ChunkWriter.WriteAsync(
+                stream, header, sum, bytes => Moved(bytes, BulkStep.SumChunk), limit), cancellation);
 
     /// <summary>Sends the counts of a block of the evaluation.</summary>
     /// <returns>Null when they count, else why they never will. The digest in the header is filled in here.</returns>
     public Task<Rejection?> SendAsync(
         BlockResult result, ReadOnlyMemory<byte> counts, DateTimeOffset now, CancellationToken cancellation) =>
         SendAsync(
-            result, counts.Span, now,
+            result, counts.Span, now, BulkStep.CountsSent,
             (stream, header, limit) => ChunkWriter.WriteAsync(stream, header, counts, _moved, limit), cancellation);
 
     /// <inheritdoc/>
@@ -89,7 +95,8 @@ public sealed class BulkClient : IDisposable
     private delegate Task Payload(IAsyncStreamWriter<Frame> stream, V1.Header header, CancellationToken limit);
 
     private Task<Rejection?> SendAsync(
-        BlockResult result, ReadOnlySpan<byte> bytes, DateTimeOffset now, Payload payload, CancellationToken cancellation)
+        BlockResult result, ReadOnlySpan<byte> bytes, DateTimeOffset now, BulkStep sent, Payload payload,
+        CancellationToken cancellation)
     {
         V1.Header header = ContributionMapping.ToWire(result, bytes.Length, SHA256.HashData(bytes));
         return Refusable(async limit =>
@@ -107,9 +114,16 @@ public sealed class BulkClient : IDisposable
             {
                 // The coordinator answered before the end: the answer says why.
             }
+            _passed?.Invoke(sent);
             V1.ContributionReply reply = await call.ResponseAsync;
             return reply.Accepted ? null : RejectionMapping.FromWire(reply.Refusal, now);
         }, cancellation);
+    }
+
+    private void Moved(int bytes, BulkStep step)
+    {
+        _moved?.Invoke(bytes);
+        _passed?.Invoke(step);
     }
 
     private static async Task<T> Refusable<T>(Func<CancellationToken, Task<T>> call, CancellationToken cancellation)

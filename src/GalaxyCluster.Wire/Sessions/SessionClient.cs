@@ -24,18 +24,24 @@ public sealed class SessionClient : IAsyncDisposable
     private readonly Channel<V1.WorkerMessage> _outgoing =
         Channel.CreateBounded<V1.WorkerMessage>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
 
+    private readonly Action<V1.WorkerMessage>? _sent;
     private readonly Task _sending;
 
-    private SessionClient(GrpcChannel channel)
+    private SessionClient(GrpcChannel channel, Action<V1.WorkerMessage>? sent)
     {
+        _sent = sent;
         _channel = channel;
         _call = new V1.SessionService.SessionServiceClient(channel).Attend(cancellationToken: _closed.Token);
         _sending = SendAllAsync();
     }
 
-    /// <summary>Starts to connect; <see cref="OpenedAsync"/> tells when, or why not.</summary>
+    /// <summary>
+    /// Starts to connect; <see cref="OpenedAsync"/> tells when, or why not. <paramref name="sent"/> is told each message
+    /// that has gone out.
+    /// </summary>
     /// <exception cref="CoordinatorAddressException">The address is not http://host:port.</exception>
-    public static SessionClient Open(Uri coordinator) => new(ClusterChannel.Open(coordinator, MaxMessageBytes));
+    public static SessionClient Open(Uri coordinator, Action<V1.WorkerMessage>? sent = null) =>
+        new(ClusterChannel.Open(coordinator, MaxMessageBytes), sent);
 
     /// <summary>Completes when the coordinator has taken the session.</summary>
     /// <exception cref="RpcException">Nobody answers.</exception>
@@ -69,7 +75,11 @@ public sealed class SessionClient : IAsyncDisposable
         try
         {
             await foreach (V1.WorkerMessage message in _outgoing.Reader.ReadAllAsync(_closed.Token))
+            {
                 await _call.RequestStream.WriteAsync(message, _closed.Token);
+                _sent?.Invoke(message);
+            }
+
             await _call.RequestStream.CompleteAsync();
         }
         catch (Exception e) when (e is RpcException or OperationCanceledException or InvalidOperationException or IOException)

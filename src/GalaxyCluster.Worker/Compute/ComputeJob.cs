@@ -1,10 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Engine.Training;
 using GalaxyCluster.Protocol.Slots;
 using GalaxyCluster.Training.Evaluation;
 using GalaxyCluster.Training.Slots;
 using GalaxyCluster.Wire.Mapping;
+using GalaxyCluster.Worker.Faults;
 
 namespace GalaxyCluster.Worker.Compute;
 
@@ -36,8 +38,11 @@ internal sealed class ComputeJob(RunContext context, BlockComputation block, int
         bool given = false;
         try
         {
+            FaultInjection.At(WorkerFaultPoints.SlotBeforeCompute, block.Stage.Round, unit);
+            long begin = FaultInjection.Begin();
             buffer.Result = computer.Compute(
                 parameters.Prepared, parameters.Flat, block.Stage.Round, unit, buffer.Values);
+            FaultInjection.At(WorkerFaultPoints.SlotAfterCompute, block.Stage.Round, unit, buffer.Values, begin);
             UInt128 digest = DigestOf(MemoryMarshal.AsBytes(buffer.Values));
             given = true;
             block.Add(unit, buffer);
@@ -52,8 +57,10 @@ internal sealed class ComputeJob(RunContext context, BlockComputation block, int
 
     private UInt128 Evaluate(EvaluationComputer computer, ParameterSet parameters)
     {
+        FaultInjection.At(WorkerFaultPoints.PartBeforeCompute, block.Stage.Round, unit);
         Training.Runs.EvaluationPart part = context.Part(unit);
         EvaluationCounts counts = computer.Compute(parameters.Prepared, context.Reader(part.Split), part);
+        FaultInjection.At(WorkerFaultPoints.PartAfterCompute, block.Stage.Round, unit);
         byte[] bytes = CountsFormat.Write(counts.Confusion, counts.LossSum);
         block.Add(unit, counts, bytes);
         return DigestOf(bytes);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Engine.Training;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Slots;
@@ -8,6 +9,7 @@ using GalaxyCluster.Wire.Bulk;
 using GalaxyCluster.Wire.Channels;
 using GalaxyCluster.Wire.Clocks;
 using GalaxyCluster.Wire.Errors;
+using GalaxyCluster.Worker.Faults;
 using GalaxyCluster.Worker.Loop;
 using GalaxyCluster.Worker.Shards;
 using Grpc.Core;
@@ -43,7 +45,8 @@ internal sealed class WorkSession : IAsyncDisposable
         _observer = observer;
         _logger = logger;
         _clock = clock;
-        _bulk = BulkClient.Open(options.Coordinator, bytes => post(new WorkerMachineEvent.BytesMoved(bytes)));
+        _bulk = BulkClient.Open(
+            options.Coordinator, bytes => post(new WorkerMachineEvent.BytesMoved(bytes)), MessageFaults.Passed);
         context.Store.Current = new ShardCache(options, _bulk, caller, observer, logger, clock);
     }
 
@@ -107,9 +110,11 @@ internal sealed class WorkSession : IAsyncDisposable
         ParameterSet set = _context.Parameters.Rent();
         try
         {
+            FaultInjection.At(WorkerFaultPoints.ParametersBeforeFetch, version);
             string received = await _bulk.FetchParametersAsync(_caller, version, set.Flat, cancellation);
             if (received != sha256)
                 throw new WireException(Wire.V1.RejectionCode.Corrupt, $"they hash to {received}, the plan says {sha256}");
+            FaultInjection.At(WorkerFaultPoints.ParametersBeforePublish, version, -1, set.Flat);
             set.Prepared.Load(set.Flat);
             set.Version = version;
         }
@@ -123,6 +128,7 @@ internal sealed class WorkSession : IAsyncDisposable
             return;
         }
         _context.Parameters.Publish(set);
+        FaultInjection.At(WorkerFaultPoints.ParametersAfterPublish, version);
         _post(new WorkerMachineEvent.ParametersReceived(version, sha256));
     }
 
@@ -130,6 +136,7 @@ internal sealed class WorkSession : IAsyncDisposable
     {
         try
         {
+            BeforeSend(header);
             if (header.Stage.Kind == StageKind.Evaluate)
                 Answered(header, await SendCountsAsync(block, header));
             else if (block.BeginSend() is { } sum)
@@ -167,8 +174,17 @@ internal sealed class WorkSession : IAsyncDisposable
             new BlockResult(header, result.Samples, result.Correct, result.LossSum), bytes, _clock.Now, _ended.Token);
     }
 
+    private static void BeforeSend(ContributionHeader header) => FaultInjection.At(
+        header.Stage.Kind == StageKind.Train ? WorkerFaultPoints.ContributionBeforeSend : WorkerFaultPoints.CountsBeforeSend,
+        header.Stage.Round, header.Block.First);
+
+    private static void AfterAnswer(ContributionHeader header) => FaultInjection.At(
+        header.Stage.Kind == StageKind.Train ? WorkerFaultPoints.ContributionAfterAnswer : WorkerFaultPoints.CountsAfterAnswer,
+        header.Stage.Round, header.Block.First);
+
     private void Answered(ContributionHeader header, Rejection? rejection)
     {
+        AfterAnswer(header);
         Forget(header.Stage, header.Assigned);
         _observer(new WorkerEvent.Delivered(header.Stage, header.UnitDigests.Length, rejection?.Reason));
         _post(new WorkerMachineEvent.ContributionAnswered(header.Stage, header.Assigned, rejection));

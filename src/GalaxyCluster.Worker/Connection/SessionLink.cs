@@ -9,6 +9,7 @@ using GalaxyCluster.Wire.Mapping;
 using GalaxyCluster.Wire.Sessions;
 using GalaxyCluster.Wire.V1;
 using GalaxyCluster.Worker.Compute;
+using GalaxyCluster.Worker.Faults;
 using GalaxyCluster.Worker.Loop;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ internal sealed class SessionLink(
     SessionId session, WorkerOptions options, RunHolder run, Action<WorkerMachineEvent> post,
     Action<WorkerEvent> observer, ILogger logger, MonotonicClock clock) : IAsyncDisposable
 {
-    private readonly SessionClient _client = SessionClient.Open(options.Coordinator);
+    private readonly SessionClient _client = SessionClient.Open(options.Coordinator, MessageFaults.AfterSend);
     private readonly CancellationTokenSource _closed = new();
     private Task _reading = Task.CompletedTask;
     private volatile WorkSession? _work;
@@ -34,7 +35,18 @@ internal sealed class SessionLink(
     /// <summary>Puts an effect's message on its way.</summary>
     public void Send(WorkerMachineEffect effect)
     {
-        if (WorkerMapping.ToWire(effect) is { } message && !_client.Send(message))
+        if (WorkerMapping.ToWire(effect) is not { } message)
+            return;
+        try
+        {
+            MessageFaults.BeforeSend(effect);
+        }
+        catch (IOException e)
+        {
+            post(new WorkerMachineEvent.ConnectionLost(session, e.Message));
+            return;
+        }
+        if (!_client.Send(message))
             post(new WorkerMachineEvent.ConnectionLost(session, "the connection does not take messages any more"));
     }
 
@@ -75,6 +87,7 @@ internal sealed class SessionLink(
 
     private void Receive(CoordinatorMessage message)
     {
+        MessageFaults.AfterReceive(message);
         if (CoordinatorMapping.FromWire(session, message, clock.Now) is { } e)
         {
             post(e);

@@ -1,8 +1,10 @@
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Protocol.Membership;
 using GalaxyCluster.Protocol.Workers;
 using GalaxyCluster.Wire.Clocks;
 using GalaxyCluster.Worker.Compute;
 using GalaxyCluster.Worker.Connection;
+using GalaxyCluster.Worker.Faults;
 using Microsoft.Extensions.Logging;
 
 namespace GalaxyCluster.Worker.Loop;
@@ -61,6 +63,7 @@ internal sealed class WorkerEffects(
     {
         Disconnect();
         WorkerLog.Connecting(logger, connect.Session.Number, options.Coordinator);
+        FaultInjection.At(WorkerFaultPoints.SessionBeforeOpen);
         _session = new SessionLink(connect.Session, options, _run, post, observer, logger, clock);
         _session.Start();
     }

@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Data.Storage;
 using GalaxyCluster.Wire.Bulk;
 using GalaxyCluster.Wire.Clocks;
 using GalaxyCluster.Wire.Errors;
 using GalaxyCluster.Wire.V1;
+using GalaxyCluster.Worker.Faults;
 using GalaxyCluster.Worker.Loop;
 using Microsoft.Extensions.Logging;
 
@@ -60,6 +62,7 @@ internal sealed class ShardCache(
         string partial = Path.Combine(options.CacheDirectory, $"{shard.Sha256}.{Path.GetRandomFileName()}.partial");
         try
         {
+            FaultInjection.At(WorkerFaultPoints.ShardBeforeFetch, file: shard.File);
             await using (FileStream file = new(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None))
             {
                 string received = await bulk.FetchShardAsync(caller, shard.File, shard.Bytes, file, cancellation);
@@ -70,7 +73,9 @@ internal sealed class ShardCache(
                 }
                 DurableFile.Flush(file);
             }
+            FaultInjection.At(WorkerFaultPoints.ShardBeforeRename, file: partial);
             File.Move(partial, path, overwrite: true);
+            FaultInjection.At(WorkerFaultPoints.ShardAfterRename, file: path);
         }
         finally
         {
