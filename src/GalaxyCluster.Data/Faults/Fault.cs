@@ -21,6 +21,9 @@ public sealed record Fault(FaultPoint Point, FaultAction Action)
     /// <summary>Only for files whose name contains this.</summary>
     public string? File { get; init; }
 
+    /// <summary>Only while a file of this name exists: so a fault is switched on and off from outside.</summary>
+    public string? While { get; init; }
+
     /// <summary>The how manieth time that the other conditions hold, counted from 1.</summary>
     public int Hit { get; init; } = 1;
 
@@ -43,6 +46,8 @@ public sealed record Fault(FaultPoint Point, FaultAction Action)
             conditions.Add(Invariant($"slot={unit}"));
         if (File is { } file)
             conditions.Add($"file={file}");
+        if (While is { } path)
+            conditions.Add($"while={path}");
         if (Hit != 1)
             conditions.Add(Invariant($"hit={Hit}"));
         if (Times != 1)

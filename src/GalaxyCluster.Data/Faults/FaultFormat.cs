@@ -6,11 +6,11 @@ namespace GalaxyCluster.Data.Faults;
 
 /// <summary>
 /// Reads <c>POINT[@KEY=VALUE,...]:ACTION[(NUMBER)]</c>, several separated by <c>;</c>. Keys: round, slot, part, file,
-/// hit, times (a number or <c>all</c>), after (seconds).
+/// while (a file's path), hit, times (a number or <c>all</c>), after (seconds).
 /// </summary>
 public static class FaultFormat
 {
-    private const string Form = "POINT[@round=R,slot=K,file=NAME,hit=N,times=N,after=SECONDS]:ACTION[(NUMBER)] expected";
+    private const string Form = "POINT[@round=R,slot=K,file=NAME,while=PATH,hit=N,times=N,after=SECONDS]:ACTION[(NUMBER)] expected";
 
     private static readonly ImmutableDictionary<string, FaultAction> Actions =
         Enum.GetValues<FaultAction>().ToImmutableDictionary(Fault.NameOf, StringComparer.Ordinal);
@@ -71,8 +71,9 @@ public static class FaultFormat
             "file" => fault with { File = value },
             "hit" => fault with { Hit = (int)Number(condition, value) },
             "times" => fault with { Times = value == "all" ? int.MaxValue : (int)Number(condition, value) },
+            "while" => fault with { While = value },
             "after" => fault with { After = TimeSpan.FromSeconds(Number(condition, value)) },
-            _ => throw Unknown("condition", pair[0], ["round", "slot", "part", "file", "hit", "times", "after"]),
+            _ => throw Unknown("condition", pair[0], ["round", "slot", "part", "file", "while", "hit", "times", "after"]),
         };
     }
 

@@ -83,6 +83,8 @@ public static class FaultInjection
                 return false;
             if (Fault.After > TimeSpan.Zero && Stopwatch.GetElapsedTime(_start) < Fault.After)
                 return false;
+            if (Fault.While is { } path && !File.Exists(path))
+                return false;
             int hit = Interlocked.Increment(ref _hits);
             return hit >= Fault.Hit && hit - Fault.Hit < Fault.Times;
         }

@@ -1,4 +1,5 @@
 using GalaxyCluster.Data.Faults;
+using Xunit;
 
 namespace GalaxyCluster.Data.Tests.Faults;
 
@@ -11,6 +12,7 @@ public sealed class FaultFormatTests
     [InlineData("worker.slot.afterCompute:kill")]
     [InlineData("worker.slot.afterCompute@round=7,slot=3:kill")]
     [InlineData("worker.slot.afterCompute:slow(4)")]
+    [InlineData("worker.slot.afterCompute@while=/tmp/on,times=all:slow(4)")]
     [InlineData("worker.slot.afterCompute@hit=2,times=all:delay(0.5)")]
     [InlineData("coordinator.record.afterCommit@file=checkpoint,times=3,after=1.5:ioError")]
     public void WhatIsReadIsWrittenTheSame(string text) =>

@@ -1,4 +1,5 @@
 using GalaxyCluster.Data.Faults;
+using Xunit;
 
 namespace GalaxyCluster.Data.Tests.Faults;
 
@@ -34,6 +35,25 @@ public sealed class FaultInjectionTests : IDisposable
         FaultInjection.At(Disk, 3, 1);
         Assert.Equal(2, _told.Count);
         Assert.Equal("fault: ioError at test.disk (round 3, unit 1)", _told[0]);
+    }
+
+    [Fact]
+    public void AFaultIsSwitchedOnAndOffByAFile()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        Arm($"test.disk@while={path},times=all:ioError");
+        FaultInjection.At(Disk);
+        File.WriteAllText(path, "");
+        try
+        {
+            Assert.Throws<IOException>(() => FaultInjection.At(Disk));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        FaultInjection.At(Disk);
     }
 
     [Fact]
