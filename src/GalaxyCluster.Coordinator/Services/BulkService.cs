@@ -1,4 +1,3 @@
-using Frame = GalaxyCluster.Wire.Bulk.Frame;
 using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Loop;
 using GalaxyCluster.Coordinator.Parameters;
@@ -14,6 +13,7 @@ using GalaxyCluster.Wire.V1;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.Logging;
+using Frame = GalaxyCluster.Wire.Bulk.Frame;
 
 namespace GalaxyCluster.Coordinator.Services;
 
