@@ -35,6 +35,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
     private Recorder _recorder = null!;
     private EffectRunner _effects = null!;
     private DiskRetry? _retry;
+    private UploadTable? _uploads;
     private ClusterServer? _server;
     private Task _looping = Task.CompletedTask;
 
@@ -80,11 +81,12 @@ internal sealed class CoordinatorRun : IAsyncDisposable
             await SayFarewellAsync();
             throw new CoordinatorException(end.Reason);
         }
-        CommitterState state = await _reducer.ExportAsync();
+        // A reducer that has broken answers nobody.
+        CommitterState state = await await Task.WhenAny(_reducer.ExportAsync(), BrokenAsync<CommitterState>());
         Task<RunResult> recorded =
             end.Status == RunStatus.Finished ? _recorder.FinishAsync(state) : _recorder.StopAsync(state);
         Task farewell = SayFarewellAsync();
-        RunResult result = await await Task.WhenAny(recorded, BrokenAsync());
+        RunResult result = await await Task.WhenAny(recorded, BrokenAsync<RunResult>());
         await farewell;
         return result;
     }
@@ -95,6 +97,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         if (_server is not null)
             await _server.DisposeAsync();
         await _looping;
+        _uploads?.Close();
         if (_reducer is not null)
             await _reducer.DisposeAsync();
         if (_retry is not null)
@@ -119,7 +122,8 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         RunReporter reporter = Own(new RunReporter(definition, _options.RunDirectory, feed.Tell, time));
         var committer = new RoundCommitter(definition);
         var checkpoints = new CheckpointStore(directory.CheckpointFolder, definition);
-        RecoveredRun recovered = RecoveredRun.Load(ledger, checkpoints, committer, plan, line => feed.Tell(new RunNotice(line)));
+        RecoveredRun recovered = RecoveredRun.Load(
+            ledger, checkpoints, committer, plan, definition.Data.Classes.Length, line => feed.Tell(new RunNotice(line)));
         Term term = ledger.BeginTerm();
         FaultInjection.At(CoordinatorFaultPoints.TermAfterBegin);
 
@@ -135,18 +139,18 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         var pool = new ContributionPool(definition.BuildModel().FlatLength);
         var sum = new RoundSum(plan, pool);
         var published = new ParameterStore(definition.BuildModel().FlatLength);
-        var uploads = new UploadTable(_loop.Post);
-        _retry = Own(new DiskRetry(_loop.Post, _logger, time));
+        UploadTable uploads = _uploads = new UploadTable(_loop.Post);
+        _retry = Own(new DiskRetry(_loop.Post, _logger, time, limits.StorageLimit));
         _reducer = new RoundReducer(
             definition, plan, committer, sum, published, new CheckpointClock(time, _options.CheckpointInterval), _loop.Post, Break);
         _recorder = new Recorder(
-            ledger, reporter, new CheckpointWriter(checkpoints, feed.Tell, _retry), _retry, definition.RunHash,
+            ledger, reporter, new CheckpointWriter(checkpoints, feed.Tell, _retry, Break), _retry, definition.RunHash,
             recovered.State.Rounds, _loop.Post, Break);
         _effects = new EffectRunner(
             _sessions, uploads, _reducer, _recorder, recovered, new Narrator(feed, board, plan, _loop.Post),
             definition.ToJson(), clock, _logger);
-        if (recovered.EvaluationAfter(recovered.State.Rounds - 1) is { } last)
-            _recorder.Replay(StoredEvaluation.Of(last, committer.Export()));
+        if (recovered.HasEvaluationAfter(recovered.State.Rounds - 1))
+            _recorder.Replay(recovered.EvaluationAfter(recovered.State.Rounds - 1, committer.Export()));
 
         var receiver = new ContributionReceiver(_loop, uploads, definition, plan, pool, sum, _loop.Post, time);
         return new ClusterServices(
@@ -195,7 +199,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         }
     }
 
-    private async Task<RunResult> BrokenAsync()
+    private async Task<T> BrokenAsync<T>()
     {
         await _broken.Task;
         throw new InvalidOperationException("unreachable: a broken run throws");

@@ -57,6 +57,7 @@ internal static class CommandTree
             WorkerCommand.Create(),
             StatusCommand.Create(),
             HealthCommand.Create(),
+            VerifyCommand.Create(),
             DataCommand.Create(),
             EvaluateCommand.Create(),
             ClassifyCommand.Create(),

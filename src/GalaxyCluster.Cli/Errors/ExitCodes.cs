@@ -35,6 +35,9 @@ public static class ExitCodes
     /// <summary>The run failed: a loss or gradient is not finite, or a stated waiting limit passed.</summary>
     public const int Training = 8;
 
+    /// <summary>What was to be proven does not hold: a run's record is not what was written, or computes to other numbers.</summary>
+    public const int Unproven = 9;
+
     /// <summary>Asked to stop (Ctrl-C, SIGTERM) before the work was done; the state is kept.</summary>
     public const int Interrupted = 130;
 }

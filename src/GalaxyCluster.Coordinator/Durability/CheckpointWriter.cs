@@ -9,7 +9,8 @@ namespace GalaxyCluster.Coordinator.Durability;
 /// Writes checkpoints on a task of its own. While one is being written the newest of those that come waits and the
 /// others are left out: a checkpoint saves time at the next start, and nothing else depends on it.
 /// </summary>
-internal sealed class CheckpointWriter(CheckpointStore store, Action<RunEvent> tell, DiskRetry retry)
+internal sealed class CheckpointWriter(
+    CheckpointStore store, Action<RunEvent> tell, DiskRetry retry, Action<Exception> broken)
 {
     private readonly Lock _gate = new();
     private Checkpoint? _next;
@@ -38,16 +39,25 @@ internal sealed class CheckpointWriter(CheckpointStore store, Action<RunEvent> t
 
     private async Task WriteAsync()
     {
-        while (Take() is { } checkpoint)
+        try
         {
-            string path = "";
-            await retry.RunAsync(() =>
+            while (Take() is { } checkpoint)
             {
-                FaultInjection.At(CoordinatorFaultPoints.CheckpointBeforeSave, checkpoint.State.NextRound);
-                path = store.Save(checkpoint);
-            });
-            FaultInjection.At(CoordinatorFaultPoints.CheckpointAfterSave, checkpoint.State.NextRound);
-            tell(new CheckpointSaved(checkpoint.State.NextRound, path));
+                string path = "";
+                await retry.RunAsync(() =>
+                {
+                    FaultInjection.At(CoordinatorFaultPoints.CheckpointBeforeSave, checkpoint.State.NextRound);
+                    path = store.Save(checkpoint);
+                });
+                FaultInjection.At(CoordinatorFaultPoints.CheckpointAfterSave, checkpoint.State.NextRound);
+                tell(new CheckpointSaved(checkpoint.State.NextRound, path));
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // No further one would be written, and nobody would know: the run ends.
+            broken(e);
+            throw;
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using GalaxyCluster.Data;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Training.Checkpoints;
 using GalaxyCluster.Training.Reports;
@@ -18,16 +20,24 @@ internal sealed class DiskRetry : IDisposable
 
     private readonly Action<ClusterEvent> _post;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _limit;
     private readonly ResiliencePipeline _pipeline;
     private readonly CancellationTokenSource _ended = new();
 
     // The ledger and the checkpoints may both wait: the disk is well again when nobody does.
     private int _failing;
 
-    public DiskRetry(Action<ClusterEvent> post, ILogger logger, TimeProvider time)
+    /// <param name="post">Takes what the rules are told.</param>
+    /// <param name="logger">Log.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="limit">How long one write is tried: the rules' own limit, which holds until they have ended the run.</param>
+    public DiskRetry(Action<ClusterEvent> post, ILogger logger, TimeProvider time, TimeSpan limit)
     {
         _post = post;
         _logger = logger;
+        _time = time;
+        _limit = limit;
         _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions
             {
@@ -40,9 +50,11 @@ internal sealed class DiskRetry : IDisposable
     }
 
     /// <exception cref="OperationCanceledException">The coordinator ends while the disk still refuses.</exception>
+    /// <exception cref="CoordinatorException">The disk has refused for longer than the limit.</exception>
     public async Task RunAsync(Action write)
     {
         bool failed = false;
+        long since = 0;
         await _pipeline.ExecuteAsync(
             _ =>
             {
@@ -53,8 +65,14 @@ internal sealed class DiskRetry : IDisposable
                 catch (Exception e) when (!failed && IsOfTheDisk(e))
                 {
                     failed = true;
+                    since = _time.GetTimestamp();
                     TellFailed(e);
                     throw;
+                }
+                catch (Exception e) when (IsOfTheDisk(e) && _time.GetElapsedTime(since) >= _limit)
+                {
+                    throw new CoordinatorException(
+                        string.Create(CultureInfo.InvariantCulture, $"the disk has refused for {_limit.TotalMinutes:0.#} minutes: {e.Message}"), e);
                 }
 
                 return ValueTask.CompletedTask;
@@ -82,7 +100,9 @@ internal sealed class DiskRetry : IDisposable
     {
         SqliteException sqlite => sqlite.SqliteErrorCode is SqliteFull or SqliteInputOutput or SqliteReadOnly or SqliteCannotOpen,
         IOException or UnauthorizedAccessException => true,
-        CheckpointException or RunRecordException => e.InnerException is IOException or UnauthorizedAccessException,
+        // A disk that gives back other bytes than were written refuses in its own way.
+        CheckpointException or RunRecordException =>
+            e.InnerException is IOException or UnauthorizedAccessException or DataFormatException,
         _ => false,
     };
 

@@ -1,3 +1,4 @@
+using GalaxyCluster.Protocol.Ledger;
 using Microsoft.Data.Sqlite;
 
 namespace GalaxyCluster.Coordinator.Durability;
@@ -5,6 +6,7 @@ namespace GalaxyCluster.Coordinator.Durability;
 /// <summary>Makes a new ledger file, or checks that an old one is ours, readable, and of this run.</summary>
 internal static class LedgerHeader
 {
+    /// <exception cref="LedgerDamageException">It says nothing of its run.</exception>
     /// <exception cref="StateDirectoryException">Another program's file, another version, or another run.</exception>
     public static void Prepare(SqliteConnection connection, string path, bool isNew, string runHash, string definition)
     {
@@ -14,6 +16,20 @@ internal static class LedgerHeader
             Create(connection, runHash, definition);
             return;
         }
+        CheckVersion(connection, path);
+        string found = LedgerReader.ReadRun(connection).Hash;
+        if (found != runHash)
+        {
+            throw new StateDirectoryException(
+                $"'{path}' belongs to run {Short(found)}, this is run {Short(runHash)}: the run file, model or data set " +
+                "has changed; give another --state, or the run file as it was");
+        }
+    }
+
+    /// <summary>Refuses what is no ledger, and ledgers of another version.</summary>
+    /// <exception cref="StateDirectoryException">Says which, and what to do.</exception>
+    public static void CheckVersion(SqliteConnection connection, string path)
+    {
         if (Pragma(connection, "application_id") != LedgerSchema.ApplicationId)
             throw new StateDirectoryException($"'{path}' is not a ledger of this program: give another --state");
         long version = Pragma(connection, "user_version");
@@ -23,13 +39,17 @@ internal static class LedgerHeader
                 $"the ledger '{path}' has version {version}, this program reads {LedgerSchema.Version}: " +
                 "use the program that wrote it, or give another --state");
         }
-        string found = ReadRunHash(connection);
-        if (found != runHash)
-        {
-            throw new StateDirectoryException(
-                $"'{path}' belongs to run {Short(found)}, this is run {Short(runHash)}: the run file, model or data set " +
-                "has changed; give another --state, or the run file as it was");
-        }
+    }
+
+    /// <summary>Refuses a run whose definition or term is not what was written.</summary>
+    /// <exception cref="StateDirectoryException">Says which column.</exception>
+    public static void CheckSeals(LedgerRunRow run, string path)
+    {
+        string? field = run.Origin != LedgerChain.OriginOf(run.Hash, run.Definition) ? "definition"
+            : run.TermHash != LedgerChain.TermHash(run.Origin, run.Term) ? "term"
+            : null;
+        if (field is not null)
+            throw new StateDirectoryException($"'{field}' of the ledger '{path}' was changed: {LedgerStore.WhatToDo}");
     }
 
     private static void Create(SqliteConnection connection, string runHash, string definition)
@@ -40,18 +60,14 @@ internal static class LedgerHeader
         command.CommandText =
             $"{LedgerSchema.Create} PRAGMA application_id={LedgerSchema.ApplicationId}; " +
             $"PRAGMA user_version={LedgerSchema.Version}; " +
-            "INSERT INTO run (id, hash, definition, term) VALUES (1, $hash, $definition, 0);";
+            "INSERT INTO run (id, hash, definition, origin, term, term_hash) VALUES (1, $hash, $definition, $origin, 0, $seal);";
+        string origin = LedgerChain.OriginOf(runHash, definition);
         command.Parameters.AddWithValue("$hash", runHash);
         command.Parameters.AddWithValue("$definition", definition);
+        command.Parameters.AddWithValue("$origin", origin);
+        command.Parameters.AddWithValue("$seal", LedgerChain.TermHash(origin, 0));
         command.ExecuteNonQuery();
         transaction.Commit();
-    }
-
-    private static string ReadRunHash(SqliteConnection connection)
-    {
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT hash FROM run";
-        return command.ExecuteScalar() as string ?? "";
     }
 
     private static long Pragma(SqliteConnection connection, string name)

@@ -15,15 +15,23 @@ namespace GalaxyCluster.Coordinator.Durability;
 /// </summary>
 internal sealed class LedgerStore : IDisposable
 {
+    /// <summary>What helps against a damaged ledger.</summary>
+    public const string WhatToDo =
+        "'galaxy verify' says more; put back a copy of the state directory, or give another --state: " +
+        "the run computed anew gives the same parameters";
+
     private readonly SqliteConnection _connection;
     private readonly string _path;
     private readonly LedgerWriter _writer;
+    private long _term;
 
-    private LedgerStore(SqliteConnection connection, string path)
+    private LedgerStore(SqliteConnection connection, string path, LedgerRunRow run)
     {
         _connection = connection;
         _path = path;
         _writer = new LedgerWriter(connection);
+        Origin = run.Origin;
+        _term = run.Term;
     }
 
     /// <summary>Opens or creates the ledger of a run.</summary>
@@ -44,9 +52,11 @@ internal sealed class LedgerStore : IDisposable
             LedgerHeader.Prepare(connection, path, isNew, runHash, definition);
             if (isNew)
                 DurableFile.FlushDirectory(Path.GetDirectoryName(path)!);
-            return new LedgerStore(connection, path);
+            LedgerRunRow run = LedgerReader.ReadRun(connection);
+            LedgerHeader.CheckSeals(run, path);
+            return new LedgerStore(connection, path, run);
         }
-        catch (Exception e) when (e is SqliteException or IOException)
+        catch (Exception e) when (e is SqliteException or IOException or LedgerDamageException)
         {
             connection.Dispose();
             throw new StateDirectoryException($"the ledger '{path}' cannot be opened: {e.Message}", e);
@@ -58,15 +68,26 @@ internal sealed class LedgerStore : IDisposable
         }
     }
 
+    /// <summary>What the first record follows.</summary>
+    public string Origin { get; }
+
     /// <summary>Begins the next term: when this returns, no earlier coordinator's term can come again.</summary>
     /// <exception cref="StateDirectoryException">The disk refuses.</exception>
     public Term BeginTerm()
     {
         try
         {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            long term = ReadTerm(transaction) + 1;
             using SqliteCommand command = _connection.CreateCommand();
-            command.CommandText = "UPDATE run SET term = term + 1 RETURNING term";
-            return new Term((long)command.ExecuteScalar()!);
+            command.Transaction = transaction;
+            command.CommandText = "UPDATE run SET term = $term, term_hash = $seal";
+            command.Parameters.AddWithValue("$term", term);
+            command.Parameters.AddWithValue("$seal", LedgerChain.TermHash(Origin, term));
+            command.ExecuteNonQuery();
+            transaction.Commit();
+            _term = term;
+            return new Term(term);
         }
         catch (SqliteException e)
         {
@@ -83,24 +104,31 @@ internal sealed class LedgerStore : IDisposable
         {
             entries = LedgerReader.ReadAll(_connection);
         }
-        catch (Exception e) when (e is SqliteException or FormatException or InvalidCastException or OverflowException)
+        catch (Exception e) when (e is SqliteException or LedgerDamageException)
         {
-            throw new StateDirectoryException($"the ledger '{_path}' is damaged: {e.Message}", e);
+            throw new StateDirectoryException($"the ledger '{_path}' is damaged: {e.Message}; {WhatToDo}", e);
         }
-        if (LedgerChain.Verify(entries.Select(entry => entry.Record)) is { } broken)
+        if (LedgerChain.Verify(entries.Select(entry => entry.Record), Origin) is { } broken)
         {
             throw new StateDirectoryException(
-                $"the ledger '{_path}' is not what was written, at record {broken.Index} ({broken.Stage}): {broken.Reason}");
+                $"the ledger '{_path}' is not what was written, at record {broken.Index + 1} ({broken.Stage}): {broken.Reason} {WhatToDo}");
         }
         return entries;
     }
 
     /// <summary>Appends entries in one transaction: all of them are on the disk when this returns, or none.</summary>
     /// <exception cref="SqliteException">The disk refuses; nothing was appended.</exception>
+    /// <exception cref="StateDirectoryException">Another coordinator has begun a newer term; nothing was appended.</exception>
     public void Append(IReadOnlyList<LedgerEntry> entries)
     {
         At(entries, CoordinatorFaultPoints.RecordBeforeWrite, CoordinatorFaultPoints.EvaluationBeforeWrite);
         using SqliteTransaction transaction = _connection.BeginTransaction();
+        if (ReadTerm(transaction) is var newest && newest != _term)
+        {
+            throw new StateDirectoryException(
+                $"another coordinator has begun term {newest} in '{_path}', this one is of term {_term}: " +
+                "two coordinators use one state directory, and the older one ends");
+        }
         foreach (LedgerEntry entry in entries)
             _writer.Write(entry, transaction);
         At(entries, CoordinatorFaultPoints.RecordBeforeCommit, CoordinatorFaultPoints.EvaluationBeforeCommit);
@@ -123,6 +151,14 @@ internal sealed class LedgerStore : IDisposable
             Stage stage = entry.Record.Stage;
             FaultInjection.At(stage.Kind == StageKind.Train ? ofRound : ofEvaluation, stage.Round);
         }
+    }
+
+    private long ReadTerm(SqliteTransaction transaction)
+    {
+        using SqliteCommand command = _connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "SELECT term FROM run";
+        return command.ExecuteScalar() as long? ?? 0;
     }
 
     internal static void Run(SqliteConnection connection, string sql)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Parameters;
@@ -7,7 +6,6 @@ using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Ledger;
 using GalaxyCluster.Training.Checkpoints;
 using GalaxyCluster.Training.Commits;
-using GalaxyCluster.Training.Evaluation;
 using GalaxyCluster.Training.Reports;
 
 namespace GalaxyCluster.Coordinator.Durability;
@@ -48,25 +46,29 @@ internal sealed class Recorder : IAsyncDisposable
     /// <summary>A new commit, which took so long: its record becomes durable, then CommitPersisted is posted.</summary>
     public void Commit(LedgerRecord record, CommittedRound round, TimeSpan took) => Put(new RecorderItem(
         new LedgerEntry(record, []),
-        recorder => recorder.Report(round, took),
-        new ClusterEvent.CommitPersisted(record.Stage.Round)));
+        recorder => recorder._reporter.Committed(round.Summary, took),
+        new ClusterEvent.CommitPersisted(record.Stage.Round),
+        round.Checkpoint));
 
     /// <summary>A commit that the ledger had before, computed again; <paramref name="evaluation"/> if the ledger has that too.</summary>
-    public void Replay(CommittedRound round, EvaluatedRound? evaluation) => Put(new RecorderItem(null, recorder =>
+    public void Replay(CommittedRound round, EvaluatedRound? evaluation)
     {
-        recorder.Report(round, TimeSpan.Zero);
+        Put(new RecorderItem(
+            null, recorder => recorder._reporter.Committed(round.Summary, TimeSpan.Zero), Checkpoint: round.Checkpoint));
         if (evaluation is not null)
-            recorder.Report(evaluation);
-    }));
+            Replay(evaluation);
+    }
 
     /// <summary>An evaluation that the ledger had before.</summary>
-    public void Replay(EvaluatedRound evaluation) => Put(new RecorderItem(null, recorder => recorder.Report(evaluation)));
+    public void Replay(EvaluatedRound evaluation) =>
+        Put(new RecorderItem(null, recorder => recorder.Report(evaluation), Checkpoint: evaluation.State));
 
     /// <summary>A new evaluation: its record and counts become durable, then EvaluationPersisted is posted.</summary>
     public void Evaluate(LedgerRecord record, EvaluatedRound evaluation) => Put(new RecorderItem(
-        new LedgerEntry(record, CountsOf(evaluation.Splits)),
+        new LedgerEntry(record, StoredEvaluation.BytesOf(evaluation)),
         recorder => recorder.Report(evaluation),
-        new ClusterEvent.EvaluationPersisted(record.Stage.Round)));
+        new ClusterEvent.EvaluationPersisted(record.Stage.Round),
+        evaluation.State));
 
     /// <summary>After everything else: the result of a finished run, with a last checkpoint.</summary>
     public Task<RunResult> FinishAsync(CommitterState state) =>
@@ -79,28 +81,17 @@ internal sealed class Recorder : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _items.Writer.TryComplete();
-        try
-        {
-            await _recording;
-            await _checkpoints.FlushAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            // The disk still refused at the end.
-        }
+        await _recording;
+        // What went wrong with a checkpoint has been told; a disk that still refuses at the end has been given up.
+        await _checkpoints.FlushAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
-
-    private static ImmutableArray<LedgerCounts> CountsOf(ImmutableArray<SplitEvaluation> splits) =>
-        [.. splits.Select(split => new LedgerCounts(split.Split, [.. split.Counts.Confusion], split.Counts.LossSum))];
 
     // The end is told last: who reads it finds the last checkpoint on the disk.
     private async Task<RunResult> EndAsync(CommitterState state, Func<RunResult> end)
     {
-        await LastAsync(() =>
-        {
-            Save(state);
-            return true;
-        });
+        await LastAsync(() => state, state);
+        // Its own item: the checkpoint before it has been begun when this one comes to its turn.
+        await LastAsync(() => state);
         await _checkpoints.FlushAsync();
         FaultInjection.At(CoordinatorFaultPoints.ResultBeforeWrite);
         RunResult result = await LastAsync(end);
@@ -108,36 +99,25 @@ internal sealed class Recorder : IAsyncDisposable
         return result;
     }
 
-    private async Task<T> LastAsync<T>(Func<T> step)
+    private async Task<T> LastAsync<T>(Func<T> step, CommitterState? checkpoint = null)
     {
         var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Put(new RecorderItem(null, _ => done.TrySetResult(step())));
+        Put(new RecorderItem(null, _ => done.TrySetResult(step()), Checkpoint: checkpoint));
         await Task.WhenAny(done.Task, _recording);
         if (!done.Task.IsCompleted)
             throw new CoordinatorException("the run's last lines could not be written");
         return await done.Task;
     }
 
-    private void Report(CommittedRound round, TimeSpan took)
-    {
-        _reporter.Committed(round.Summary, took);
-        if (round.Checkpoint is { } state)
-            Save(state);
-    }
-
-    private void Report(EvaluatedRound evaluation)
-    {
-        _reporter.Evaluated(
-            evaluation.Round, evaluation.Splits, evaluation.State.Parameters, evaluation.State.ParametersSha256);
-        Save(evaluation.State);
-    }
+    private void Report(EvaluatedRound evaluation) => _reporter.Evaluated(
+        evaluation.Round, evaluation.Splits, evaluation.State.Parameters, evaluation.State.ParametersSha256);
 
     private void Save(CommitterState state)
     {
         if (state.NextRound <= _savedRound)
             return;
-        _savedRound = state.NextRound;
         _reporter.Sync();
+        _savedRound = state.NextRound;
         _checkpoints.Begin(new Checkpoint(_runHash, state, _reporter.Best));
     }
 
@@ -175,7 +155,12 @@ internal sealed class Recorder : IAsyncDisposable
             if (item.Persisted is { } persisted)
                 _post(persisted);
         }
+        // Each step is tried again by itself, so that what is done is not done twice.
         foreach (RecorderItem item in items)
+        {
             await _retry.RunAsync(() => item.Report(this));
+            if (item.Checkpoint is { } state)
+                await _retry.RunAsync(() => Save(state));
+        }
     }
 }

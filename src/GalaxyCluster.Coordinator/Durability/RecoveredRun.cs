@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Coordinator.Parameters;
 using GalaxyCluster.Protocol;
-using GalaxyCluster.Protocol.Ledger;
 using GalaxyCluster.Protocol.Slots;
 using GalaxyCluster.Training.Checkpoints;
 using GalaxyCluster.Training.Commits;
@@ -13,8 +13,14 @@ internal sealed class RecoveredRun
 {
     private readonly Dictionary<long, LedgerEntry> _evaluations;
 
-    private RecoveredRun(DurableState state, BestEpoch? best, Dictionary<long, LedgerEntry> evaluations)
+    private readonly RunPlan _plan;
+    private readonly int _classes;
+
+    private RecoveredRun(
+        DurableState state, BestEpoch? best, Dictionary<long, LedgerEntry> evaluations, RunPlan plan, int classes)
     {
+        _plan = plan;
+        _classes = classes;
         State = state;
         Best = best;
         _evaluations = evaluations;
@@ -26,24 +32,30 @@ internal sealed class RecoveredRun
     /// <summary>The best evaluated epoch up to the checkpoint.</summary>
     public BestEpoch? Best { get; }
 
-    /// <summary>The counts that the ledger has of the evaluation after a round; null when it has none.</summary>
-    public LedgerEntry? EvaluationAfter(long round) => _evaluations.GetValueOrDefault(round);
+    /// <summary>True when the ledger has the evaluation after a round.</summary>
+    public bool HasEvaluationAfter(long round) => _evaluations.ContainsKey(round);
+
+    /// <summary>The evaluation after a round as the ledger has it.</summary>
+    /// <param name="round">One that <see cref="HasEvaluationAfter"/>.</param>
+    /// <param name="state">The parameters that were evaluated.</param>
+    /// <exception cref="StateDirectoryException">Its counts are damaged.</exception>
+    public EvaluatedRound EvaluationAfter(long round, CommitterState state) =>
+        StoredEvaluation.Of(_evaluations[round], state, _plan, _classes);
 
     /// <summary>Loads the newest checkpoint into the committer and puts the ledger beside it.</summary>
-    /// <exception cref="StateDirectoryException">Checkpoint and ledger contradict each other.</exception>
+    /// <exception cref="StateDirectoryException">The ledger is damaged, or a checkpoint contradicts it.</exception>
     /// <exception cref="CheckpointException">The checkpoints are of another run.</exception>
     public static RecoveredRun Load(
-        LedgerStore ledger, CheckpointStore checkpoints, RoundCommitter committer, RunPlan plan, Action<string> skipped)
+        LedgerStore ledger, CheckpointStore checkpoints, RoundCommitter committer, RunPlan plan, int classes,
+        Action<string> skipped)
     {
         ImmutableArray<LedgerEntry> entries = ledger.ReadAll();
         Dictionary<long, LedgerEntry> rounds = Of(entries, StageKind.Train);
         Dictionary<long, LedgerEntry> evaluations = Of(entries, StageKind.Evaluate);
-        Checkpoint? checkpoint = checkpoints.LoadNewest(skipped);
+        Checkpoint? checkpoint = checkpoints.LoadNewest(
+            skipped, candidate => IsRecorded(rounds, candidate, checkpoints.Folder, skipped));
         if (checkpoint is not null)
-        {
             committer.Import(checkpoint.State);
-            CheckAgainst(rounds, checkpoint, checkpoints.Folder);
-        }
         long first = committer.NextRound;
         ImmutableArray<RecordedRound>.Builder recorded = ImmutableArray.CreateBuilder<RecordedRound>();
         for (long round = first; rounds.TryGetValue(round, out LedgerEntry? entry); round++)
@@ -55,32 +67,33 @@ internal sealed class RecoveredRun
                 ParametersSha256 = committer.ParametersSha256,
                 Evaluated = first == 0 || IsEvaluated(first - 1),
                 Recorded = recorded.ToImmutable(),
-                LedgerHead = entries.IsEmpty ? LedgerRecord.Origin : entries[^1].Record.Hash,
+                LedgerHead = entries.IsEmpty ? ledger.Origin : entries[^1].Record.Hash,
             },
-            checkpoint?.Best, evaluations);
+            checkpoint?.Best, evaluations, plan, classes);
 
         bool IsEvaluated(long round) => !plan.EvaluatesAfter(round) || evaluations.ContainsKey(round);
     }
 
     private static Dictionary<long, LedgerEntry> Of(ImmutableArray<LedgerEntry> entries, StageKind kind) =>
-        entries.Where(entry => entry.Record.Stage.Kind == kind).ToDictionary(entry => entry.Record.Stage.Round);
+        entries.Where(entry => entry.Record.Decision is null && entry.Record.Stage.Kind == kind).ToDictionary(entry => entry.Record.Stage.Round);
 
-    private static void CheckAgainst(Dictionary<long, LedgerEntry> rounds, Checkpoint checkpoint, string folder)
+    // A ledger that has lost its last records is behind its checkpoints: the newest that it vouches for is taken, and the
+    // rounds after it are computed again.
+    private static bool IsRecorded(
+        Dictionary<long, LedgerEntry> rounds, Checkpoint checkpoint, string folder, Action<string> skipped)
     {
         long last = checkpoint.State.NextRound - 1;
         if (last < 0)
-            return;
+            return true;
         if (!rounds.TryGetValue(last, out LedgerEntry? entry))
         {
-            throw new StateDirectoryException(
-                $"the checkpoint in '{folder}' is after round {last}, which the ledger does not have: " +
-                "the state directory was put together from different runs; give another --state");
+            skipped($"the checkpoint after round {last} is left aside: the ledger has lost that round; it is computed again");
+            return false;
         }
-        if (entry.Record.ParametersSha256 != checkpoint.State.ParametersSha256)
-        {
-            throw new StateDirectoryException(
+        return entry.Record.ParametersSha256 == checkpoint.State.ParametersSha256
+            ? true
+            : throw new StateDirectoryException(
                 $"the checkpoint in '{folder}' has parameters {checkpoint.State.ParametersSha256[..12]} after round {last}, " +
-                $"the ledger {entry.Record.ParametersSha256[..12]}: the state directory is damaged");
-        }
+                $"the ledger {entry.Record.ParametersSha256[..12]}: the state directory is damaged; {LedgerStore.WhatToDo}");
     }
 }

@@ -153,8 +153,8 @@ internal sealed class EffectRunner(
     // A round that the ledger had before this start: what people read gets it again, the ledger does not.
     private void Replay(long round, CommittedRound committed)
     {
-        if (recovered.EvaluationAfter(round) is { } entry)
-            reducer.Do(state => recorder.Replay(committed, StoredEvaluation.Of(entry, state)));
+        if (recovered.HasEvaluationAfter(round))
+            reducer.Do(state => recorder.Replay(committed, recovered.EvaluationAfter(round, state)));
         else
             recorder.Replay(committed, null);
     }

@@ -51,6 +51,8 @@ internal sealed class SessionTable
     public Task EmptyAsync()
     {
         _isClosing = true;
+        // The last session must not end unseen between the two lines.
+        Interlocked.MemoryBarrier();
         if (_peers.IsEmpty)
             _empty.TrySetResult();
         return _empty.Task;

@@ -82,7 +82,7 @@ internal sealed class RoundReducer : IAsyncDisposable
         ImmutableArray<SplitEvaluation> splits = _evaluation!.Merge();
         FaultInjection.At(CoordinatorFaultPoints.EvaluationAfterMerge, round);
         _checkpointClock.IsDue(true);
-        merged(new EvaluatedRound(round, splits, _committer.Export()));
+        merged(new EvaluatedRound(round, splits, _evaluation.Parts, _committer.Export()));
         return Task.CompletedTask;
     });
 

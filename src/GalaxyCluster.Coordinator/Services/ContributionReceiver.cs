@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Loop;
 using GalaxyCluster.Coordinator.Parameters;
@@ -92,6 +93,9 @@ internal sealed class ContributionReceiver(
         {
             ReadOnlySpan<byte> own = bytes.AsSpan((part - header.Block.First) * length, length);
             (int[] confusion, double lossSum, int samples) = CountsFormat.Read(own, _classes);
+            // The ledger keeps counts and digest, and proves each by the other.
+            if (ContributionMapping.DigestOf(SHA256.HashData(own)) != header.UnitDigests[part - header.Block.First])
+                throw new WireException(WireCode.Malformed, $"the counts of part {part} of {header.Stage} are not those of its digest");
             if (samples != plan.EvaluationPart(header.Stage.Round, part).Count)
                 throw new WireException(WireCode.Malformed, $"part {part} of {header.Stage} does not count {samples} samples");
             counts.Add((part, new EvaluationCounts(_classes, confusion, lossSum, samples)));

@@ -7,6 +7,8 @@ namespace GalaxyCluster.Data.Storage;
 /// </summary>
 public static class DurableFile
 {
+    private const string TemporarySuffix = ".tmp";
+
     /// <summary>
     /// Writes <paramref name="path"/> by way of a temporary name. When <paramref name="write"/> or the disk fails, an
     /// older file of that name is as it was and nothing new is left.
@@ -66,6 +68,16 @@ public static class DurableFile
     }
 
     /// <summary>
+    /// Removes the temporary files that a writer which was killed left in a folder. Only for its one owner: another's
+    /// would be in use.
+    /// </summary>
+    public static void RemoveUnfinished(string folder)
+    {
+        foreach (string path in Directory.EnumerateFiles(folder, ".*" + TemporarySuffix))
+            File.Delete(path);
+    }
+
+    /// <summary>
     /// A hidden name in the same folder, so that a rename stays on one file system. Drawn at random: process ids repeat
     /// where several containers, or one that was killed and started again, share a volume.
     /// </summary>
@@ -73,6 +85,6 @@ public static class DurableFile
     {
         string folder = Path.GetDirectoryName(
             path) ?? throw new ArgumentException($"'{path}' has no folder", nameof(path));
-        return Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}.tmp");
+        return Path.Combine(folder, $".{Path.GetFileName(path)}.{Path.GetRandomFileName()}{TemporarySuffix}");
     }
 }

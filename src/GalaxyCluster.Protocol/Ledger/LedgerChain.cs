@@ -1,53 +1,34 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace GalaxyCluster.Protocol.Ledger;
 
 /// <summary>The hash chain over a run's ledger: a changed, missing, added or moved record breaks it at its place.</summary>
 public static class LedgerChain
 {
-    private const string Format = "galaxycluster-ledger-2";
+    private const string OriginFormat = "galaxycluster-ledger-origin-1";
+    private const string TermFormat = "galaxycluster-ledger-term-1";
+
+    /// <summary>
+    /// What the first record of a run follows: the hash of the run's identity and definition, so that the chain holds
+    /// for this run and no other.
+    /// </summary>
+    public static string OriginOf(string runHash, string definition) => new LedgerBytes()
+        .Add("format", -1, OriginFormat).Add("hash", -1, runHash).Add("definition", -1, definition).Hash();
+
+    /// <summary>Seals the number of the newest term, which no record may have yet.</summary>
+    public static string TermHash(string origin, long term) =>
+        new LedgerBytes().Add("format", -1, TermFormat).Add("origin", -1, origin).Add("term", -1, term).Hash();
 
     /// <summary>The record with its <see cref="LedgerRecord.Hash"/>.</summary>
     public static LedgerRecord Seal(LedgerRecord record) => record with { Hash = HashOf(record) };
 
     /// <summary>SHA-256 over the canonical bytes of all fields but Hash, lower-case hex.</summary>
-    public static string HashOf(LedgerRecord record)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(hash, Format);
-        Append(hash, record.PreviousHash);
-        Append(hash, (long)record.Stage.Kind);
-        Append(hash, record.Stage.Round);
-        Append(hash, record.Epoch);
-        Append(hash, record.Term.Number);
-        Append(hash, record.ParametersSha256);
-        Append(hash, record.Units.Length);
-        foreach (LedgerUnit unit in record.Units)
-        {
-            Append(hash, unit.Unit);
-            Append(hash, unit.First);
-            Append(hash, unit.Count);
-            Append(hash, unit.Worker.Name);
-            Append(hash, unit.Incarnation.Number);
-            Append(hash, unit.Attempt);
-            Append(hash, unit.Block.Level);
-            Append(hash, unit.Block.Index);
-            Append(hash, unit.Digest);
-            Append(hash, unit.Auditor?.Name ?? "");
-        }
+    public static string HashOf(LedgerRecord record) => LedgerBytes.Of(record).Hash();
 
-        Append(hash, (long)(record.Decision?.Kind ?? 0));
-        if (record.Decision is { } decision)
-            Append(hash, decision);
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    /// <summary>Null when the chain holds from <see cref="LedgerRecord.Origin"/> on; otherwise the first break.</summary>
-    public static LedgerBreak? Verify(IEnumerable<LedgerRecord> records)
+    /// <summary>Null when the chain holds from its origin on; otherwise the first break.</summary>
+    /// <param name="records">In order.</param>
+    /// <param name="origin">What the first record follows.</param>
+    public static LedgerBreak? Verify(IEnumerable<LedgerRecord> records, string origin = LedgerRecord.Origin)
     {
-        string previous = LedgerRecord.Origin;
+        string previous = origin;
         Slots.Stage? last = null;
         long index = 0;
         foreach (LedgerRecord record in records)
@@ -66,43 +47,5 @@ public static class LedgerChain
         }
 
         return null;
-    }
-
-    private static void Append(IncrementalHash hash, LedgerDecision decision)
-    {
-        Append(hash, decision.Block.Level);
-        Append(hash, decision.Block.Index);
-        Append(hash, decision.Worker?.Name ?? "");
-        Append(hash, decision.Votes.Length);
-        foreach (LedgerVote vote in decision.Votes)
-        {
-            Append(hash, vote.Worker.Name);
-            Append(hash, vote.Incarnation.Number);
-            Append(hash, (long)vote.Kind);
-            Append(hash, vote.Digest);
-        }
-
-        Append(hash, decision.Reason);
-    }
-
-    private static void Append(IncrementalHash hash, UInt128 value)
-    {
-        Append(hash, (long)(ulong)(value >> 64));
-        Append(hash, (long)(ulong)value);
-    }
-
-    // Little-endian; a text is its length in bytes and its UTF-8.
-    private static void Append(IncrementalHash hash, long value)
-    {
-        Span<byte> bytes = stackalloc byte[8];
-        BinaryPrimitives.WriteInt64LittleEndian(bytes, value);
-        hash.AppendData(bytes);
-    }
-
-    private static void Append(IncrementalHash hash, string text)
-    {
-        byte[] bytes = Encoding.UTF8.GetBytes(text);
-        Append(hash, bytes.Length);
-        hash.AppendData(bytes);
     }
 }

@@ -11,8 +11,10 @@ internal static class RunRules
     {
         if (step.HasEnded || step.State.Status == RunStatus.Stopping)
             return;
-        // The running stage is dropped: a continued run computes it again to the same bits.
-        step.State = step.State with { Stage = null };
+        // The running stage is dropped: a continued run computes it again to the same bits. A round that is being reduced
+        // will be committed by the host in any case, and is waited for.
+        if (step.State.Stage is not { Reducing: true })
+            step.State = step.State with { Stage = null };
         step.Move(RunStatus.Stopping, "The run was asked to stop; it will continue from its last commit when started again.");
         foreach (Member member in step.State.Members.Values)
         {
@@ -34,7 +36,7 @@ internal static class RunRules
             return;
         if (step.State.Status == RunStatus.Stopping)
         {
-            if (CommitRules.IsAllDurable(step.State))
+            if (step.State.Stage is null && CommitRules.IsAllDurable(step.State))
                 step.End(RunStatus.Stopped, $"Stopped after round {step.State.CommittedRounds - 1}, which is on disk.");
             return;
         }

@@ -16,6 +16,23 @@ public sealed class EvaluationMerge(RunPlan plan, long round, int classes)
 
     public int PartCount => _parts.Length;
 
+    /// <summary>The counts of each part, in part order.</summary>
+    /// <exception cref="InvalidOperationException">A part is missing.</exception>
+    public ImmutableArray<EvaluationCounts> Parts
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return
+                [
+                    .. _parts.Select((counts, part) => counts ?? throw new InvalidOperationException(
+                        $"part {part} of the evaluation after round {Round} is missing")),
+                ];
+            }
+        }
+    }
+
     public bool IsComplete
     {
         get

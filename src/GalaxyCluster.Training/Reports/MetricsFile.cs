@@ -50,7 +50,7 @@ internal sealed class MetricsFile : IDisposable
     /// </exception>
     public bool Write(RunEvent e)
     {
-        if (!Note(e)) return false;
+        if (!IsNew(e)) return false;
         byte[] line = Encoding.UTF8.GetBytes(e.ToJson() + "\n");
         long end = _file.Position;
         try
@@ -63,6 +63,8 @@ internal sealed class MetricsFile : IDisposable
             throw;
         }
 
+        // Only now: a line that the disk refused is written when it is tried again.
+        Note(e);
         return true;
     }
 
@@ -71,30 +73,19 @@ internal sealed class MetricsFile : IDisposable
 
     public void Dispose() => _file.Dispose();
 
-    private bool Note(RunEvent e)
+    private bool IsNew(RunEvent e) => e switch
     {
-        switch (e)
-        {
-            case RunStarted started:
-                bool first = _runHash is null;
-                _runHash ??= started.RunHash;
-                return first;
-            case RoundCommitted round:
-                return Note(round.Round, Start(round.ParametersSha256));
-            case EpochEvaluated evaluated:
-                return _evaluated.Add((evaluated.Round, evaluated.Split));
-            default:
-                return false;
-        }
-    }
+        RunStarted => _runHash is null,
+        RoundCommitted round => IsNew(round.Round, Start(round.ParametersSha256)),
+        EpochEvaluated evaluated => !_evaluated.Contains((evaluated.Round, evaluated.Split)),
+        _ => false,
+    };
 
-    private bool Note(long round, ulong hash)
+    private bool IsNew(long round, ulong hash)
     {
         if (round < 0 || round - _hashes.Count > MaxGap)
             throw new RunRecordException($"{_file.Name}: round {round} does not follow round {_hashes.Count - 1}");
-        // Lines between may be lost (the file was deleted, say): the run can go on, with a gap in its record.
-        while (_hashes.Count <= round) _hashes.Add(Unknown);
-        ulong before = _hashes[(int)round];
+        ulong before = round < _hashes.Count ? _hashes[(int)round] : Unknown;
         if (before == hash) return false;
         if (before != Unknown)
         {
@@ -103,8 +94,25 @@ internal sealed class MetricsFile : IDisposable
                 + "the program or the machine has changed: start in a new folder");
         }
 
-        _hashes[(int)round] = hash;
         return true;
+    }
+
+    private void Note(RunEvent e)
+    {
+        switch (e)
+        {
+            case RunStarted started:
+                _runHash = started.RunHash;
+                break;
+            case RoundCommitted round:
+                // Lines between may be lost (the file was deleted, say): the run can go on, with a gap in its record.
+                while (_hashes.Count <= round.Round) _hashes.Add(Unknown);
+                _hashes[(int)round.Round] = Start(round.ParametersSha256);
+                break;
+            case EpochEvaluated evaluated:
+                _evaluated.Add((evaluated.Round, evaluated.Split));
+                break;
+        }
     }
 
     /// <summary>
@@ -133,7 +141,9 @@ internal sealed class MetricsFile : IDisposable
 
             try
             {
-                if (!Note(RunEvent.FromJson(line.ToString()))) break;
+                RunEvent e = RunEvent.FromJson(line.ToString());
+                if (!IsNew(e)) break;
+                Note(e);
             }
             catch (Exception e) when (
                 e is JsonException or NotSupportedException or RunRecordException or FormatException

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using GalaxyCluster.Data.Labels;
 using GalaxyCluster.Data.Storage;
 using GalaxyCluster.Training.Evaluation;
@@ -35,6 +34,7 @@ public sealed class RunRecorder : IDisposable
         try
         {
             Directory.CreateDirectory(Folder);
+            DurableFile.RemoveUnfinished(Folder);
             _metrics = new MetricsFile(Path.Combine(Folder, MetricsFileName), definition.RunHash);
             WriteText(RunFileName, definition.Spec.ToYaml());
         }
@@ -86,7 +86,7 @@ public sealed class RunRecorder : IDisposable
         Guard(() =>
         {
             if (evaluation is not null) WriteText(ConfusionFileName, Confusion(evaluation));
-            WriteText(ResultFileName, JsonSerializer.Serialize(result, RunEventJson.Default.RunResult) + "\n");
+            WriteText(ResultFileName, result.ToJson() + "\n");
         });
     }
 

@@ -21,6 +21,8 @@ public sealed class RunReporter : IDisposable
     private readonly TimeProvider _time;
     private TimeSpan _roundsTime;
     private long _samples;
+    private long _lastTimed = -1;
+    private readonly HashSet<(long Round, string Split)> _told = [];
     private SplitEvaluation? _validation;
     private SplitEvaluation? _test;
 
@@ -62,8 +64,10 @@ public sealed class RunReporter : IDisposable
     public void Committed(CommitSummary summary, TimeSpan took)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        if (took > TimeSpan.Zero)
+        // Called again when the disk refused: a round counts once.
+        if (took > TimeSpan.Zero && summary.Round > _lastTimed)
         {
+            _lastTimed = summary.Round;
             _roundsTime += took;
             _samples += summary.Samples;
         }
@@ -84,21 +88,17 @@ public sealed class RunReporter : IDisposable
     {
         foreach (SplitEvaluation split in splits)
         {
+            // Called again when the disk refused: what was told is not told twice.
+            if (_told.Contains((round, split.Split))) continue;
             ClassificationMetrics metrics = Metrics(split);
+            if (split.Split == SplitNames.Test)
+                _test = split;
+            else
+                EvaluatedValidation(round, split, metrics, parameters, parametersSha256);
             Tell(new EpochEvaluated(
                 round, _plan.EpochOf(round), split.Split, metrics.LossMean, metrics.Accuracy, metrics.MacroF1,
                 metrics.Samples));
-            if (split.Split == SplitNames.Test)
-            {
-                _test = split;
-                continue;
-            }
-
-            _validation = split;
-            if (Best is { } best && metrics.Accuracy <= best.ValidationAccuracy) continue;
-            Best = new BestEpoch(round + 1, metrics.Accuracy);
-            if (_definition.Spec.Keep.BestByValidationAccuracy)
-                _recorder.WriteBestModel(Trained(parameters, parametersSha256, round + 1, metrics.Accuracy, null));
+            _told.Add((round, split.Split));
         }
     }
 
@@ -140,6 +140,17 @@ public sealed class RunReporter : IDisposable
     }
 
     public void Dispose() => _recorder.Dispose();
+
+    private void EvaluatedValidation(
+        long round, SplitEvaluation split, ClassificationMetrics metrics, ReadOnlyMemory<float> parameters,
+        string parametersSha256)
+    {
+        _validation = split;
+        if (Best is { } best && metrics.Accuracy <= best.ValidationAccuracy) return;
+        if (_definition.Spec.Keep.BestByValidationAccuracy)
+            _recorder.WriteBestModel(Trained(parameters, parametersSha256, round + 1, metrics.Accuracy, null));
+        Best = new BestEpoch(round + 1, metrics.Accuracy);
+    }
 
     private RunResult Result(bool finished, string parametersSha256, long rounds) => new()
     {

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace GalaxyCluster.Training.Reports;
 
 /// <summary>How a run ended; <c>result.json</c>.</summary>
@@ -26,6 +28,13 @@ public sealed record RunResult
 
     /// <summary>The run's folder.</summary>
     public required string Run { get; init; }
+
+    /// <summary>As <c>result.json</c> has it.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, RunEventJson.Default.RunResult);
+
+    /// <exception cref="JsonException">Not what <see cref="ToJson"/> wrote.</exception>
+    public static RunResult FromJson(string text) =>
+        JsonSerializer.Deserialize(text, RunEventJson.Default.RunResult) ?? throw new JsonException("null is no result");
 
     public RunFinished ToEvent() => new(ParametersSha256, TestAccuracy, Rounds, ImagesPerSecond, Run);
 }

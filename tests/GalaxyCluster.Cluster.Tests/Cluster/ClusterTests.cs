@@ -1,3 +1,4 @@
+using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Workers;
 using GalaxyCluster.Training.Reports;
 using GalaxyCluster.Worker;
@@ -36,7 +37,8 @@ public sealed class ClusterTests(TinyRun run) : IClassFixture<TinyRun>, IDisposa
     [Fact]
     public async Task AWorkerCutOffInMidRoundAndAnotherComingLateChangeNothing()
     {
-        await using RunningCoordinator coordinator = await RunningCoordinator.StartAsync(run, _folder.Path);
+        await using RunningCoordinator coordinator = await RunningCoordinator.StartAsync(
+            run, _folder.Path, new ClusterOptions { StartWorkers = 2 });
         await using var first = new RunningWorker(coordinator.Address, "first", _folder.Path);
         await using var second = new RunningWorker(coordinator.Address, "second", _folder.Path);
         await coordinator.CommittedAsync(2);
@@ -93,7 +95,8 @@ public sealed class ClusterTests(TinyRun run) : IClassFixture<TinyRun>, IDisposa
     [Fact]
     public async Task ADrainedWorkerLeavesAndTheOthersFinish()
     {
-        await using RunningCoordinator coordinator = await RunningCoordinator.StartAsync(run, _folder.Path);
+        await using RunningCoordinator coordinator = await RunningCoordinator.StartAsync(
+            run, _folder.Path, new ClusterOptions { StartWorkers = 2 });
         await using var leaving = new RunningWorker(coordinator.Address, "leaving", _folder.Path);
         await using var staying = new RunningWorker(coordinator.Address, "staying", _folder.Path);
         await leaving.Events.FirstAsync(e => e is WorkerEvent.Delivered);

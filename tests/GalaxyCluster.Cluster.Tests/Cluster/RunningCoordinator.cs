@@ -24,7 +24,7 @@ internal sealed class RunningCoordinator : IAsyncDisposable
 
     public static async Task<RunningCoordinator> StartAsync(
         TinyRun run, string folder, ClusterOptions? limits = null, RunDefinition? definition = null, string listen = "127.0.0.1:0",
-        Action<RunEvent>? observer = null)
+        Action<RunEvent>? observer = null, string runFolder = "run")
     {
         var coordinator = new RunningCoordinator();
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -35,7 +35,8 @@ internal sealed class RunningCoordinator : IAsyncDisposable
                 DatasetFolder = run.DatasetFolder,
                 Listen = listen,
                 StateDirectory = Path.Combine(folder, "state"),
-                RunDirectory = Path.Combine(folder, "run"),
+                RunDirectory = Path.Combine(folder, runFolder),
+                CheckpointInterval = TimeSpan.FromHours(1),
                 Cluster = limits ?? new ClusterOptions(),
             },
             e =>
@@ -44,6 +45,7 @@ internal sealed class RunningCoordinator : IAsyncDisposable
                 observer?.Invoke(e);
             },
             address.SetResult, NullLoggerFactory.Instance, TimeProvider.System, coordinator._stop.Token, coordinator._abort.Token);
+        coordinator.Events.EndWith(coordinator.Result);
         await await Task.WhenAny(coordinator.Result, address.Task);
         coordinator.Address = await address.Task;
         return coordinator;

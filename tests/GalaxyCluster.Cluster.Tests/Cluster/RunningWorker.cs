@@ -22,6 +22,7 @@ internal sealed class RunningWorker : IAsyncDisposable
                 GiveUpAfter = TimeSpan.FromSeconds(60),
             },
             Events.Note, NullLoggerFactory.Instance, TimeProvider.System, _drain.Token, _kill.Token);
+        Events.EndWith(Outcome);
     }
 
     public EventWatch<WorkerEvent> Events { get; } = new();

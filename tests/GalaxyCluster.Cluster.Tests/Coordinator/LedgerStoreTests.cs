@@ -13,6 +13,8 @@ public sealed class LedgerStoreTests : IDisposable
 {
     private const string RunHash = "1111111111111111111111111111111111111111111111111111111111111111";
 
+    private static readonly string Origin = LedgerChain.OriginOf(RunHash, "{}");
+
     private readonly TempFolder _folder = new("ledger");
 
     private string Path => System.IO.Path.Combine(_folder.Path, "ledger.db");
@@ -35,9 +37,7 @@ public sealed class LedgerStoreTests : IDisposable
         for (int i = 0; i < written.Length; i++)
         {
             Assert.Equal(written[i].Record.Units, read[i].Record.Units);
-            Assert.Equal(
-                written[i].Counts.Select(c => (c.Split, string.Join(' ', c.Confusion), c.LossSum)),
-                read[i].Counts.Select(c => (c.Split, string.Join(' ', c.Confusion), c.LossSum)));
+            Assert.Equal(written[i].Counts.Select(bytes => string.Join(' ', bytes)), read[i].Counts.Select(bytes => string.Join(' ', bytes)));
         }
     }
 
@@ -55,6 +55,65 @@ public sealed class LedgerStoreTests : IDisposable
         }
         using LedgerStore again = Open();
         Assert.Equal(2, again.ReadAll().Length);
+    }
+
+    [Fact]
+    public void ADecisionComesBackWithItsVotes()
+    {
+        var decision = new LedgerDecision
+        {
+            Kind = DecisionKind.Quarantine,
+            Block = new SlotBlock(1, 0),
+            Worker = new WorkerId("liar"),
+            Reason = "One bit of its sum was turned.",
+            Votes =
+            [
+                new LedgerVote(new WorkerId("liar"), new Incarnation(3), VoteKind.Computed, 7),
+                new LedgerVote(new WorkerId("w"), new Incarnation(1), VoteKind.Computed, UInt128.MaxValue),
+            ],
+        };
+        using LedgerStore store = Open();
+        LedgerEntry entry = Entry(Stage.Train(0), Origin, []);
+        LedgerRecord record = LedgerChain.Seal(entry.Record with { Units = [], Decision = decision });
+        LedgerRecord commit = LedgerChain.Seal(entry.Record with
+        {
+            PreviousHash = record.Hash,
+            Units = [entry.Record.Units[0] with { Auditor = new WorkerId("b") }],
+        });
+        store.Append([new LedgerEntry(record, []), new LedgerEntry(commit, [])]);
+
+        ImmutableArray<LedgerEntry> read = store.ReadAll();
+
+        Assert.Equal(decision.Votes, read[0].Record.Decision!.Votes);
+        Assert.Equal(decision, read[0].Record.Decision! with { Votes = decision.Votes });
+        Assert.Equal("b", read[1].Record.Units[0].Auditor?.Name);
+    }
+
+    [Fact]
+    public void AnOlderTermCannotAppendAnyMore()
+    {
+        ImmutableArray<LedgerEntry> chain = Chain(2);
+        using LedgerStore first = Open();
+        first.BeginTerm();
+        first.Append(chain[..1]);
+        using (LedgerStore second = Open())
+            Assert.Equal(new Term(2), second.BeginTerm());
+
+        string message = Assert.Throws<StateDirectoryException>(() => first.Append(chain[1..])).Message;
+
+        Assert.Contains("another coordinator has begun term 2", message, StringComparison.Ordinal);
+        Assert.Single(first.ReadAll());
+    }
+
+    [Theory]
+    [InlineData("UPDATE run SET definition = definition || ' '", "'definition'")]
+    [InlineData("UPDATE run SET term = 7", "'term'")]
+    [InlineData("DELETE FROM run", "the row of the run is missing")]
+    public void AChangedRunIsRefused(string sql, string expected)
+    {
+        Open().Dispose();
+        Run(sql);
+        Assert.Contains(expected, Assert.ThrowsAny<StateDirectoryException>(Open).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +142,7 @@ public sealed class LedgerStoreTests : IDisposable
         Run("UPDATE units SET count = count + 1 WHERE record = 2 AND unit = 0");
         using LedgerStore again = Open();
         var error = Assert.Throws<StateDirectoryException>(() => again.ReadAll());
-        Assert.Contains("record 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("record 2", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,21 +177,20 @@ public sealed class LedgerStoreTests : IDisposable
 
     private static ImmutableArray<LedgerEntry> Chain(int count)
     {
-        string previous = LedgerRecord.Origin;
+        string previous = Origin;
         ImmutableArray<LedgerEntry>.Builder entries = ImmutableArray.CreateBuilder<LedgerEntry>();
         for (int round = 0; round < count; round++)
         {
             // The last one is the evaluation of the one before.
             entries.Add(round < count - 1
                 ? Entry(Stage.Train(round), previous, [])
-                : Entry(Stage.Evaluate(round - 1), previous,
-                    [new LedgerCounts("validation", [1, 2, 3, 4], 0.25), new LedgerCounts("test", [5, 0, 0, 1], -1e300)]));
+                : Entry(Stage.Evaluate(round - 1), previous, [[1, 2, 3], [0, 255]]));
             previous = entries[^1].Record.Hash;
         }
         return entries.ToImmutable();
     }
 
-    private static LedgerEntry Entry(Stage stage, string previous, ImmutableArray<LedgerCounts> counts) => new(
+    private static LedgerEntry Entry(Stage stage, string previous, ImmutableArray<ImmutableArray<byte>> counts) => new(
         LedgerChain.Seal(new LedgerRecord
         {
             Stage = stage,
