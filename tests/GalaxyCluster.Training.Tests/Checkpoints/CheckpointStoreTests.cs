@@ -139,5 +139,6 @@ public sealed class CheckpointStoreTests
     }
 
     private static IEnumerable<long> Rounds(TemporaryFolder folder) =>
-        Directory.GetFiles(folder.Path).Select(f => CheckpointName.Parse(Path.GetFileName(f))!.NextRound).Order();
+        Directory.GetFiles(folder.Path).Select(f => CheckpointName.Parse(Path.GetFileName(f))).OfType<CheckpointName>()
+            .Select(name => name.NextRound).Order();
 }
