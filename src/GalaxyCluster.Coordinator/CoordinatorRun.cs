@@ -6,6 +6,7 @@ using GalaxyCluster.Coordinator.Parameters;
 using GalaxyCluster.Coordinator.Reporting;
 using GalaxyCluster.Coordinator.Server;
 using GalaxyCluster.Coordinator.Services;
+using GalaxyCluster.Coordinator.Tracing;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Engine.Training;
@@ -140,22 +141,27 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         var sum = new RoundSum(plan, pool);
         var published = new ParameterStore(definition.BuildModel().FlatLength);
         UploadTable uploads = _uploads = new UploadTable(_loop.Post);
+        var traced = new TraceBuffer();
+        var tracer = new Tracer(traced, term, clock);
+        tracer.Started(recovered.State.Rounds, $"coordinator process {Environment.ProcessId} on {Environment.MachineName} begins term {term} "
+            + $"with round {recovered.State.Rounds}; {recovered.State.Recorded.Length} recorded rounds are computed again");
         _retry = Own(new DiskRetry(_loop.Post, _logger, time, limits.StorageLimit));
         _reducer = new RoundReducer(
             definition, plan, committer, sum, published, new CheckpointClock(time, _options.CheckpointInterval), _loop.Post, Break);
         _recorder = new Recorder(
-            ledger, reporter, new CheckpointWriter(checkpoints, feed.Tell, _retry, Break), _retry, definition.RunHash,
-            recovered.State.Rounds, _loop.Post, Break);
+            ledger, reporter, new CheckpointWriter(checkpoints, feed.Tell, _retry, Break), _retry, traced, tracer, definition.RunHash,
+            recovered.State.Rounds, time, _loop.Post, Break);
         _effects = new EffectRunner(
             _sessions, uploads, _reducer, _recorder, recovered, new Narrator(feed, board, plan, _loop.Post),
-            definition.ToJson(), clock, _logger);
+            tracer, definition.ToJson(), clock, _logger);
         if (recovered.HasEvaluationAfter(recovered.State.Rounds - 1))
             _recorder.Replay(recovered.EvaluationAfter(recovered.State.Rounds - 1, committer.Export()));
 
-        var receiver = new ContributionReceiver(_loop, uploads, definition, plan, pool, sum, _loop.Post, time);
+        var receiver = new ContributionReceiver(
+            _loop, uploads, definition, plan, pool, sum, _loop.Post, tracer, clock, time);
         return new ClusterServices(
             new SessionService(_sessions, _loop.Post, _logger, time),
-            new BulkService(_loop, published, receiver, dataset, clock, _logger),
+            new BulkService(_loop, published, receiver, dataset, tracer, clock, _logger),
             new StatusService(_loop, board),
             new HealthService(_ending.Token));
     }

@@ -58,6 +58,7 @@ internal static class CommandTree
             StatusCommand.Create(),
             HealthCommand.Create(),
             VerifyCommand.Create(),
+            ExplainCommand.Create(),
             DataCommand.Create(),
             EvaluateCommand.Create(),
             ClassifyCommand.Create(),

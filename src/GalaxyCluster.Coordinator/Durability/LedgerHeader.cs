@@ -1,3 +1,4 @@
+using GalaxyCluster.Coordinator.Tracing;
 using GalaxyCluster.Protocol.Ledger;
 using Microsoft.Data.Sqlite;
 
@@ -58,7 +59,7 @@ internal static class LedgerHeader
         using SqliteCommand command = connection.CreateCommand();
         command.Transaction = transaction;
         command.CommandText =
-            $"{LedgerSchema.Create} PRAGMA application_id={LedgerSchema.ApplicationId}; " +
+            $"{LedgerSchema.Create} {TraceSchema.Create} PRAGMA application_id={LedgerSchema.ApplicationId}; " +
             $"PRAGMA user_version={LedgerSchema.Version}; " +
             "INSERT INTO run (id, hash, definition, origin, term, term_hash) VALUES (1, $hash, $definition, $origin, 0, $seal);";
         string origin = LedgerChain.OriginOf(runHash, definition);

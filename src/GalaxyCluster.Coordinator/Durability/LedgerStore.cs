@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Coordinator.Faults;
+using GalaxyCluster.Coordinator.Tracing;
 using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Data.Storage;
 using GalaxyCluster.Protocol.Identity;
@@ -23,6 +24,7 @@ internal sealed class LedgerStore : IDisposable
     private readonly SqliteConnection _connection;
     private readonly string _path;
     private readonly LedgerWriter _writer;
+    private readonly TraceWriter _trace;
     private long _term;
 
     private LedgerStore(SqliteConnection connection, string path, LedgerRunRow run)
@@ -30,6 +32,7 @@ internal sealed class LedgerStore : IDisposable
         _connection = connection;
         _path = path;
         _writer = new LedgerWriter(connection);
+        _trace = new TraceWriter(connection);
         Origin = run.Origin;
         _term = run.Term;
     }
@@ -119,7 +122,10 @@ internal sealed class LedgerStore : IDisposable
     /// <summary>Appends entries in one transaction: all of them are on the disk when this returns, or none.</summary>
     /// <exception cref="SqliteException">The disk refuses; nothing was appended.</exception>
     /// <exception cref="StateDirectoryException">Another coordinator has begun a newer term; nothing was appended.</exception>
-    public void Append(IReadOnlyList<LedgerEntry> entries)
+    public void Append(IReadOnlyList<LedgerEntry> entries) => Append(entries, []);
+
+    /// <summary>The same, with rows of the trace in the same transaction.</summary>
+    public void Append(IReadOnlyList<LedgerEntry> entries, IReadOnlyList<TraceRow> trace)
     {
         At(entries, CoordinatorFaultPoints.RecordBeforeWrite, CoordinatorFaultPoints.EvaluationBeforeWrite);
         using SqliteTransaction transaction = _connection.BeginTransaction();
@@ -131,6 +137,7 @@ internal sealed class LedgerStore : IDisposable
         }
         foreach (LedgerEntry entry in entries)
             _writer.Write(entry, transaction);
+        _trace.Write(trace, transaction);
         At(entries, CoordinatorFaultPoints.RecordBeforeCommit, CoordinatorFaultPoints.EvaluationBeforeCommit);
         transaction.Commit();
         At(entries, CoordinatorFaultPoints.RecordAfterCommit, CoordinatorFaultPoints.EvaluationAfterCommit);
@@ -139,6 +146,7 @@ internal sealed class LedgerStore : IDisposable
     public void Dispose()
     {
         _writer.Dispose();
+        _trace.Dispose();
         _connection.Dispose();
     }
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Parameters;
+using GalaxyCluster.Coordinator.Tracing;
 using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Ledger;
@@ -16,10 +17,17 @@ namespace GalaxyCluster.Coordinator.Durability;
 /// </summary>
 internal sealed class Recorder : IAsyncDisposable
 {
+    /// <summary>How long rows of the trace wait for a commit to go along with.</summary>
+    private static readonly TimeSpan TraceDelay = TimeSpan.FromSeconds(1);
+
     private readonly LedgerStore _ledger;
     private readonly RunReporter _reporter;
     private readonly CheckpointWriter _checkpoints;
     private readonly DiskRetry _retry;
+    private readonly TraceBuffer _traced;
+    private readonly Tracer _tracer;
+    private readonly TimeProvider _time;
+    private readonly ITimer _flush;
     private readonly string _runHash;
     private readonly Action<ClusterEvent> _post;
     private readonly Action<Exception> _broken;
@@ -27,11 +35,24 @@ internal sealed class Recorder : IAsyncDisposable
     private readonly Task _recording;
     private long _savedRound;
 
+    /// <param name="ledger">Gets records and trace.</param>
+    /// <param name="reporter">Tells what is durable.</param>
+    /// <param name="checkpoints">Writes checkpoints.</param>
+    /// <param name="retry">Waits for the disk.</param>
+    /// <param name="traced">Rows of the trace, which go along with the next commit, or alone when none comes.</param>
+    /// <param name="tracer">Told how long commits took.</param>
+    /// <param name="runHash">Of the run.</param>
     /// <param name="firstRound">Where the run goes on: what is before it is on the disk.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="post">Takes what the rules are told.</param>
+    /// <param name="broken">Takes what ends the run.</param>
     public Recorder(
-        LedgerStore ledger, RunReporter reporter, CheckpointWriter checkpoints, DiskRetry retry, string runHash,
-        long firstRound, Action<ClusterEvent> post, Action<Exception> broken)
+        LedgerStore ledger, RunReporter reporter, CheckpointWriter checkpoints, DiskRetry retry, TraceBuffer traced, Tracer tracer,
+        string runHash, long firstRound, TimeProvider time, Action<ClusterEvent> post, Action<Exception> broken)
     {
+        _traced = traced;
+        _tracer = tracer;
+        _time = time;
         _ledger = ledger;
         _reporter = reporter;
         _checkpoints = checkpoints;
@@ -41,6 +62,7 @@ internal sealed class Recorder : IAsyncDisposable
         _post = post;
         _broken = broken;
         _recording = RecordAllAsync();
+        _flush = time.CreateTimer(_ => FlushTrace(), null, TraceDelay, TraceDelay);
     }
 
     /// <summary>A new commit, which took so long: its record becomes durable, then CommitPersisted is posted.</summary>
@@ -80,6 +102,7 @@ internal sealed class Recorder : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _flush.DisposeAsync();
         _items.Writer.TryComplete();
         await _recording;
         // What went wrong with a checkpoint has been told; a disk that still refuses at the end has been given up.
@@ -121,6 +144,12 @@ internal sealed class Recorder : IAsyncDisposable
         _checkpoints.Begin(new Checkpoint(_runHash, state, _reporter.Best));
     }
 
+    private void FlushTrace()
+    {
+        if (!_traced.IsEmpty)
+            Put(new RecorderItem(null, _ => { }));
+    }
+
     private void Put(RecorderItem item) => _items.Writer.TryWrite(item);
 
     private async Task RecordAllAsync()
@@ -148,8 +177,13 @@ internal sealed class Recorder : IAsyncDisposable
     private async Task RecordAsync(List<RecorderItem> items)
     {
         LedgerEntry[] entries = [.. items.Select(item => item.Entry).OfType<LedgerEntry>()];
-        if (entries.Length > 0)
-            await _retry.RunAsync(() => _ledger.Append(entries));
+        IReadOnlyList<TraceRow> trace = _traced.Take();
+        if (entries.Length > 0 || trace.Count > 0)
+        {
+            long began = _time.GetTimestamp();
+            await _retry.RunAsync(() => _ledger.Append(entries, trace));
+            _tracer.Wrote(entries.Select(entry => entry.Record.Stage), _time.GetElapsedTime(began));
+        }
         foreach (RecorderItem item in items)
         {
             if (item.Persisted is { } persisted)

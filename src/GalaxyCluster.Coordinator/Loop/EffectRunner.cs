@@ -1,6 +1,7 @@
 using GalaxyCluster.Coordinator.Durability;
 using GalaxyCluster.Coordinator.Parameters;
 using GalaxyCluster.Coordinator.Reporting;
+using GalaxyCluster.Coordinator.Tracing;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Membership;
 using GalaxyCluster.Protocol.Slots;
@@ -17,7 +18,7 @@ namespace GalaxyCluster.Coordinator.Loop;
 /// </summary>
 internal sealed class EffectRunner(
     SessionTable sessions, UploadTable uploads, RoundReducer reducer, Recorder recorder, RecoveredRun recovered,
-    Narrator narrator, string runDefinition, MonotonicClock clock, ILogger logger)
+    Narrator narrator, Tracer tracer, string runDefinition, MonotonicClock clock, ILogger logger)
 {
     private readonly TaskCompletionSource<RunEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile CommittedRound? _committed;
@@ -33,6 +34,7 @@ internal sealed class EffectRunner(
         if (transition.Reason.Length > 0)
             CoordinatorLog.Decided(logger, transition.Reason);
         narrator.Tell(before, transition);
+        tracer.Observe(before, transition);
         _stageTook = clock.Now - _stageStart;
         if (transition.Next.Stage is { Stage.Kind: StageKind.Train } stage && before.Stage?.Stage != stage.Stage)
             _stageStart = clock.Now;

@@ -1,6 +1,7 @@
 using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Loop;
 using GalaxyCluster.Coordinator.Parameters;
+using GalaxyCluster.Coordinator.Tracing;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Protocol;
@@ -19,7 +20,8 @@ namespace GalaxyCluster.Coordinator.Services;
 
 /// <summary>Parameters and shards down, contributions up.</summary>
 internal sealed class BulkService(
-    ClusterLoop loop, ParameterStore parameters, ContributionReceiver receiver, Dataset dataset, MonotonicClock clock,
+    ClusterLoop loop, ParameterStore parameters, ContributionReceiver receiver, Dataset dataset, Tracer tracer,
+    MonotonicClock clock,
     ILogger logger) : BulkServiceBase
 {
     private readonly Dictionary<string, ShardInfo> _shards =
@@ -28,7 +30,8 @@ internal sealed class BulkService(
     public override async Task FetchParameters(
         ParametersRequest request, IServerStreamWriter<Frame> responses, ServerCallContext context)
     {
-        CheckCaller(request.Caller);
+        BulkCaller caller = CheckCaller(request.Caller);
+        DateTimeOffset began = clock.Now;
         PublishedParameters held = parameters.TryHold(request.Round)
             ?? throw RejectionStatus.ToRpc(Wire.V1.RejectionCode.NotFound, $"the parameters of round {request.Round} are not here");
         try
@@ -41,6 +44,7 @@ internal sealed class BulkService(
             };
             FaultInjection.At(CoordinatorFaultPoints.ParametersBeforeSend, request.Round);
             await ChunkWriter.WriteAsync(responses, header, held.Flat, null, context.CancellationToken);
+            tracer.Sent("parameters", held.Version, caller.Worker, caller.Incarnation, began, header.TotalBytes);
             FaultInjection.At(CoordinatorFaultPoints.ParametersAfterSend, request.Round);
         }
         finally
@@ -69,7 +73,8 @@ internal sealed class BulkService(
     public override async Task FetchShard(
         ShardRequest request, IServerStreamWriter<Frame> responses, ServerCallContext context)
     {
-        CheckCaller(request.Caller);
+        BulkCaller caller = CheckCaller(request.Caller);
+        DateTimeOffset began = clock.Now;
         if (!_shards.TryGetValue(request.File, out ShardInfo? shard))
             throw RejectionStatus.ToRpc(Wire.V1.RejectionCode.NotFound, "the data set has no such shard");
         var header = new Header
@@ -82,6 +87,7 @@ internal sealed class BulkService(
             FaultInjection.At(CoordinatorFaultPoints.ShardBeforeSend, file: shard.File);
             await using FileStream file = File.OpenRead(dataset.PathOf(shard));
             await ChunkWriter.WriteAsync(responses, header, file, context.CancellationToken);
+            tracer.Sent("shard", -1, caller.Worker, caller.Incarnation, began, header.TotalBytes);
             FaultInjection.At(CoordinatorFaultPoints.ShardAfterSend, file: shard.File);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && !context.CancellationToken.IsCancellationRequested)
@@ -91,13 +97,14 @@ internal sealed class BulkService(
         }
     }
 
-    private void CheckCaller(Caller? message)
+    private BulkCaller CheckCaller(Caller? message)
     {
         try
         {
             BulkCaller caller = CallerMapping.FromWire(message);
             if (ContributionRules.CheckSender(loop.State, caller.Worker, caller.Incarnation, caller.Term) is { } rejection)
                 throw RejectionStatus.ToRpc((Wire.V1.RejectionCode)(int)rejection.Code, rejection.Reason);
+            return caller;
         }
         catch (WireException e)
         {

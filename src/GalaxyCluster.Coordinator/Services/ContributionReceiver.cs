@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Loop;
 using GalaxyCluster.Coordinator.Parameters;
+using GalaxyCluster.Coordinator.Tracing;
 using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Engine.Training;
 using GalaxyCluster.Protocol;
@@ -11,6 +12,7 @@ using GalaxyCluster.Training.Evaluation;
 using GalaxyCluster.Training.Runs;
 using GalaxyCluster.Training.Slots;
 using GalaxyCluster.Wire.Bulk;
+using GalaxyCluster.Wire.Clocks;
 using GalaxyCluster.Wire.Errors;
 using GalaxyCluster.Wire.Mapping;
 using Grpc.Core;
@@ -24,7 +26,7 @@ namespace GalaxyCluster.Coordinator.Services;
 /// </summary>
 internal sealed class ContributionReceiver(
     ClusterLoop loop, UploadTable uploads, RunDefinition run, RunPlan plan, ContributionPool pool, RoundSum sum,
-    Action<ClusterEvent> post, TimeProvider time)
+    Action<ClusterEvent> post, Tracer tracer, MonotonicClock clock, TimeProvider time)
 {
     private static readonly TimeSpan UploadLimit = TimeSpan.FromMinutes(5);
 
@@ -39,6 +41,7 @@ internal sealed class ContributionReceiver(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellation);
         var reader = new ChunkReader(stream, _ => FaultInjection.At(CoordinatorFaultPoints.ContributionMidReceive));
         Wire.V1.Header message = await reader.ReadHeaderAsync(either.Token);
+        DateTimeOffset began = clock.Now;
         BlockResult result = ContributionMapping.FromWire(message);
         At(CoordinatorFaultPoints.ContributionAfterHeader, result.Header);
         if (ContributionRules.Check(loop.State, result.Header) is { } rejection)
@@ -50,11 +53,12 @@ internal sealed class ContributionReceiver(
                 $"block {result.Header.Block} of {result.Header.Stage} has {expected} samples, not {result.Samples}");
         }
         return result.Header.Stage.Kind == StageKind.Train
-            ? await ReceiveSumAsync(reader, result, either.Token)
-            : await ReceiveCountsAsync(reader, result.Header, either.Token);
+            ? await ReceiveSumAsync(reader, result, began, either.Token)
+            : await ReceiveCountsAsync(reader, result.Header, began, either.Token);
     }
 
-    private async Task<Rejection?> ReceiveSumAsync(ChunkReader reader, BlockResult result, CancellationToken cancellation)
+    private async Task<Rejection?> ReceiveSumAsync(
+        ChunkReader reader, BlockResult result, DateTimeOffset began, CancellationToken cancellation)
     {
         ContributionHeader header = result.Header;
         ContributionBuffer buffer = pool.Rent();
@@ -64,6 +68,7 @@ internal sealed class ContributionReceiver(
             await reader.ReadAsync(buffer.Memory, cancellation);
             CheckFinite(buffer.Values, header);
             At(CoordinatorFaultPoints.ContributionAfterReceive, header);
+            tracer.Arrived(header, began, (long)_flatLength * sizeof(float));
             buffer.Result = new StepResult(result.LossSum, result.Correct, result.Samples);
             Rejection? rejection = await uploads.DecideAsync(new Upload(header) { Sum = buffer }, CancellationToken.None);
             if (rejection is null)
@@ -82,7 +87,8 @@ internal sealed class ContributionReceiver(
         }
     }
 
-    private async Task<Rejection?> ReceiveCountsAsync(ChunkReader reader, ContributionHeader header, CancellationToken cancellation)
+    private async Task<Rejection?> ReceiveCountsAsync(
+        ChunkReader reader, ContributionHeader header, DateTimeOffset began, CancellationToken cancellation)
     {
         int units = loop.State.Facts.UnitCount(header.Stage);
         int length = CountsFormat.LengthOf(_classes);
@@ -100,6 +106,7 @@ internal sealed class ContributionReceiver(
                 throw new WireException(WireCode.Malformed, $"part {part} of {header.Stage} does not count {samples} samples");
             counts.Add((part, new EvaluationCounts(_classes, confusion, lossSum, samples)));
         }
+        tracer.Arrived(header, began, bytes.Length);
         At(CoordinatorFaultPoints.CountsAfterReceive, header);
         Rejection? rejection = await uploads.DecideAsync(new Upload(header) { Counts = counts }, CancellationToken.None);
         At(CoordinatorFaultPoints.CountsAfterAccept, header);

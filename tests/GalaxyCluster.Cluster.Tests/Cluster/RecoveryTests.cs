@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Cluster.Tests.Verification;
 using GalaxyCluster.Coordinator.Durability;
 using GalaxyCluster.Coordinator.Loop;
+using GalaxyCluster.Coordinator.Verification;
 using GalaxyCluster.Protocol.Ledger;
 using GalaxyCluster.Training.Reports;
 using GalaxyCluster.Training.Runs;
@@ -28,6 +30,51 @@ public sealed class RecoveryTests(TinyRun run) : IClassFixture<TinyRun>, IDispos
 
         Assert.Contains(again.Events.All, e => e is RunNotice notice && notice.Message.Contains("left aside", StringComparison.Ordinal));
         await again.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task ALedgerThatHasLostItsEndFallsBackToWhatItVouchesFor()
+    {
+        await RunUntilAsync(e => e is EpochEvaluated { Epoch: 1, Split: "validation" });
+        // Records 1 to 9: the checkpoint after the second epoch is of a round that is not among them.
+        FinishedRun.Change(
+            Path.Combine(_folder.Path, "state"),
+            "DELETE FROM counts WHERE record > 9; DELETE FROM units WHERE record > 9; DELETE FROM records WHERE number > 9");
+
+        RunningCoordinator again = await FinishAsync();
+
+        Assert.Contains(again.Events.All, e => e is RunNotice notice && notice.Message.Contains("the ledger has lost that round", StringComparison.Ordinal));
+        var started = (RunStarted)again.Events.All.First(e => e is RunStarted);
+        Assert.Equal(6, started.FirstRound);
+        await again.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task ATamperedMiddleIsReportedAndNotSkipped()
+    {
+        await RunUntilAsync(e => e is RoundCommitted { Round: 8 });
+        FinishedRun.Change(Path.Combine(_folder.Path, "state"), "UPDATE records SET parameters_sha256 = hash WHERE number = 4");
+        string message = (await Assert.ThrowsAsync<StateDirectoryException>(
+            () => RunningCoordinator.StartAsync(run, _folder.Path))).Message;
+        Assert.Contains("at record 4 (round 3)", message, StringComparison.Ordinal);
+        Assert.Contains("galaxy verify", message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A stop at any moment leaves a folder that goes on, also when it comes while a round is being committed.</summary>
+    [Fact]
+    public async Task AStopInTheMiddleOfACommitLeavesNoCheckpointThatTheLedgerDoesNotHave()
+    {
+        for (int round = 0; round < 6; round++)
+        {
+            RunningCoordinator coordinator = await RunningCoordinator.StartAsync(run, _folder.Path, runFolder: "state");
+            await using var worker = new RunningWorker(coordinator.Address, "worker", _folder.Path);
+            await coordinator.CommittedAsync(2 * round);
+            await coordinator.StopAsync();
+            await coordinator.DisposeAsync();
+            VerificationReport report = RunVerification.Verify(
+                Path.Combine(_folder.Path, "state"), new VerificationOptions(), CancellationToken.None);
+            Assert.Empty(report.Problems);
+        }
     }
 
     [Fact]

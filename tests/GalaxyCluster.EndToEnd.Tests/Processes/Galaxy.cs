@@ -40,15 +40,24 @@ internal sealed class Galaxy : IAsyncDisposable
     public static Galaxy Start(params string[] arguments) => StartIn(Environment.CurrentDirectory, arguments);
 
     /// <summary>Starts <c>galaxy ARGUMENTS</c> in a folder.</summary>
-    public static Galaxy StartIn(string folder, params string[] arguments)
+    public static Galaxy StartIn(string folder, params string[] arguments) => StartUnder([], folder, arguments);
+
+    /// <summary>Starts <c>galaxy ARGUMENTS</c> by another program, which becomes it.</summary>
+    public static Galaxy StartUnder(string[] before, params string[] arguments) =>
+        StartUnder(before, Environment.CurrentDirectory, arguments);
+
+    private static Galaxy StartUnder(string[] before, string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        string[] program = [.. before, "dotnet"];
+        var start = new ProcessStartInfo(program[0])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (string argument in program.Skip(1))
+            start.ArgumentList.Add(argument);
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "galaxy.dll"));
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
@@ -101,6 +110,22 @@ internal sealed class Galaxy : IAsyncDisposable
 
         Assert.Fail($"no line with {what}:\n{Everything}");
         return "";
+    }
+
+    /// <summary>Reads JSON lines up to the first of this event; false when it ends before.</summary>
+    public async Task<JsonElement?> TryWaitForEventAsync(string name)
+    {
+        using var limit = new CancellationTokenSource(_limit);
+        await foreach (string line in _output.Reader.ReadAllAsync(limit.Token))
+        {
+            if (!line.StartsWith('{'))
+                continue;
+            using JsonDocument document = JsonDocument.Parse(line);
+            if (document.RootElement.GetProperty("event").GetString() == name)
+                return document.RootElement.Clone();
+        }
+
+        return null;
     }
 
     /// <summary>Reads JSON lines up to the first of this event that fits.</summary>

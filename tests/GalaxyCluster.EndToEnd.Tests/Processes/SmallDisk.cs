@@ -27,6 +27,25 @@ internal sealed class SmallDisk : IDisposable
         return disk;
     }
 
+    /// <summary>Nothing can be written to it any more.</summary>
+    public void MakeReadOnly() => Assert.Equal(0, Run("mount", "-o", "remount,ro", Path));
+
+    /// <summary>Writes a file that takes all the room that is left.</summary>
+    public static void Fill(string path)
+    {
+        byte[] bytes = new byte[4096];
+        try
+        {
+            using var file = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+            while (true)
+                file.Write(bytes);
+        }
+        catch (IOException)
+        {
+            // Full, as wanted.
+        }
+    }
+
     public void Dispose()
     {
         Run("umount", Path);

@@ -80,6 +80,33 @@ public sealed class RunRulesTests
     }
 
     [Fact]
+    public void AStopWaitsForTheRoundThatTheHostIsCommitting()
+    {
+        var cluster = new Cluster();
+        cluster.JoinReady("w1");
+        cluster.DeliverAll("w1");
+        Assert.True(cluster.State.Stage?.Reducing);
+        cluster.Apply(new ClusterEvent.StopRequested());
+        Assert.Equal(RunStatus.Stopping, cluster.State.Status);
+        cluster.Reduce(0);
+        Assert.Equal(0, Assert.Single(cluster.Records).Stage.Round);
+        Assert.Equal(RunStatus.Stopping, cluster.State.Status);
+        cluster.Apply(new ClusterEvent.CommitPersisted(0));
+        Assert.Contains("Stopped after round 0", cluster.Single<ClusterEffect.StopRun>().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AStopWhoseLastRoundCannotBeCommittedFails()
+    {
+        var cluster = new Cluster();
+        cluster.JoinReady("w1");
+        cluster.DeliverAll("w1");
+        cluster.Apply(new ClusterEvent.StopRequested());
+        cluster.Apply(new ClusterEvent.ReduceFailed(0, "a parameter is not finite"));
+        Assert.Contains("not finite", cluster.Single<ClusterEffect.FailRun>().Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ASlotThatKillsWhoeverComputesItIsNamed()
     {
         var cluster = new Cluster(options: new ClusterOptions { PoisonLimit = 3, EarlyDeathsAllowed = 100 });

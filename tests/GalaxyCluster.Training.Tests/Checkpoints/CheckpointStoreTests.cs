@@ -78,6 +78,46 @@ public sealed class CheckpointStoreTests
     }
 
     [Fact]
+    public void ADamagedFileKeepsItsBytesUnderAnotherNameAndTakesNoPlace()
+    {
+        using TemporaryFolder folder = new();
+        RunDefinition definition = TinySky.Run("keep: { last: 2 }");
+        CheckpointStore store = new(folder.Path, definition);
+        store.Save(At(definition, 1));
+        string torn = store.Save(At(definition, 2));
+        File.WriteAllText(torn, "torn");
+        Assert.Equal(1, store.LoadNewest()?.State.NextRound);
+        Assert.Equal(torn + ".damaged", Assert.Single(CheckpointStore.DamagedIn(folder.Path)));
+        store.Save(At(definition, 3));
+        Assert.Equal([1, 3], Rounds(folder));
+    }
+
+    [Fact]
+    public void OneThatIsNotWantedIsPassedOver()
+    {
+        using TemporaryFolder folder = new();
+        RunDefinition definition = TinySky.Run();
+        CheckpointStore store = new(folder.Path, definition);
+        store.Save(At(definition, 1));
+        store.Save(At(definition, 2));
+        Assert.Equal(1, store.LoadNewest(null, candidate => candidate.State.NextRound < 2)?.State.NextRound);
+        Assert.Equal([1, 2], Rounds(folder));
+    }
+
+    [Fact]
+    public void WhatAKilledOwnerLeftHalfWrittenGoesAtTheNextStart()
+    {
+        using TemporaryFolder folder = new();
+        RunDefinition definition = TinySky.Run();
+        new CheckpointStore(folder.Path, definition).Save(At(definition, 1));
+        File.WriteAllText(folder[".checkpoint-0000000002-0123456789abcdef.safetensors.abc.tmp"], "half");
+        File.WriteAllText(folder["notes.tmp"], "somebody's");
+        _ = new CheckpointStore(folder.Path, definition);
+        Assert.Equal(["notes.tmp"], Directory.GetFiles(folder.Path, "*.tmp").Select(Path.GetFileName));
+        Assert.Equal([1], Rounds(folder));
+    }
+
+    [Fact]
     public void AnotherRunsCheckpointIsRefused()
     {
         using TemporaryFolder folder = new();

@@ -22,6 +22,22 @@ public sealed class MetricsFileTests
             [Started.ToJson(), Round(0).ToJson(), Evaluated(0).ToJson(), Round(1).ToJson(), Round(2).ToJson()], File.ReadAllLines(folder["m"]));
     }
 
+    /// <summary>/dev/full is a disk that is always full.</summary>
+    [Fact]
+    public void ALineThatTheDiskRefusedIsStillNew()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("/dev/full is Linux's");
+        using MetricsFile file = new("/dev/full", Run);
+        Assert.Throws<IOException>(() => file.Write(Started));
+        Assert.Throws<IOException>(() => file.Write(Round(0)));
+        // Had the first try been noted, the second would say that the line is there.
+        Assert.Throws<IOException>(() => file.Write(Round(0)));
+        Assert.Throws<IOException>(() => file.Write(Evaluated(0)));
+        Assert.Throws<IOException>(() => file.Write(Evaluated(0)));
+        Assert.Equal(0, file.RoundCount);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(20)]
