@@ -24,7 +24,7 @@ public sealed class ImportTests
 
     [Theory]
     [InlineData("corrupt", "left-0.png", "corrupt")]
-    [InlineData("foreign", "left-0.png", "neither a JPEG nor a PNG file")]
+    [InlineData("foreign", "left-0.png", "not a JPEG, PNG, FITS or npy file")]
     [InlineData("missing", "left-0", "label without picture")]
     [InlineData("unlabelled", "stray.png", "picture without label")]
     public async Task ABadFileIsListedAndLeftOutOrFatalWhenStrict(string fault, string named, string words)

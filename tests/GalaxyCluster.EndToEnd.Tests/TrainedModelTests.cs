@@ -114,7 +114,7 @@ public sealed class TrainedModelTests
         string[] errors = result.Errors.Split('\n');
         Assert.Equal(3, errors.Length);
         Assert.All(errors, line => Assert.StartsWith("galaxy: ", line, StringComparison.Ordinal));
-        Assert.Contains("neither a JPEG nor a PNG file", errors[0], StringComparison.Ordinal);
+        Assert.Contains("not a JPEG, PNG, FITS or npy file", errors[0], StringComparison.Ordinal);
         Assert.Contains("absent.png", errors[1], StringComparison.Ordinal);
     }
 

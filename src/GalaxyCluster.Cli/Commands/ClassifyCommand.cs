@@ -17,7 +17,7 @@ internal static class ClassifyCommand
         var model = Arguments.TrainedModel();
         var pictures = new Argument<string[]>("pictures")
         {
-            Description = "JPEG or PNG files.",
+            Description = "JPEG, PNG, FITS or npy files; {band} in a name stands for the model's bands in turn.",
             Arity = ArgumentArity.OneOrMore,
         };
         Option<bool> json = Arguments.Json();

@@ -4,24 +4,25 @@ using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Cli.Processes;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Data.Formats;
 using GalaxyCluster.Data.Labels;
 using GalaxyCluster.Data.Pictures;
 
 namespace GalaxyCluster.Cli.Commands;
 
-/// <summary><c>galaxy data import</c>: pictures and a label table become a data set.</summary>
+/// <summary><c>galaxy data import</c>: pictures and labels become a data set.</summary>
 internal static class DataImportCommand
 {
     private static readonly Option<string> _images = new("--images")
     {
-        Description = "Folder of JPEG and PNG pictures.",
+        Description = "Folder of JPEG, PNG, FITS or npy pictures; or an HDF5, npy, npz, IDX or CIFAR file.",
         Required = true,
     };
 
     private static readonly Option<string> _labels = new("--labels")
     {
-        Description = "CSV file with a header row: id, label.",
-        Required = true,
+        Description = "CSV file with a header row (id, label), or a file of a label array; "
+            + "when not given: labels beside the pictures in their file, or a folder a class.",
     };
 
     private static readonly Option<string> _out = new("--out")
@@ -45,8 +46,52 @@ internal static class DataImportCommand
         DefaultValueFactory = _ => ResizeFilter.Auto,
     };
 
+    private static readonly Option<InputFormat> _format = new("--format")
+    {
+        Description = "What the pictures are; auto: by looking.",
+        DefaultValueFactory = _ => InputFormat.Auto,
+    };
+
     private static readonly Option<int> _channels = Arguments.Positive(
-        "--channels", 3, "Bands stored: 3 (colour) or 1 (grey).");
+        "--channels", 3, "Bands of JPEG and PNG pictures: 3 (colour) or 1 (grey).");
+
+    private static readonly Option<string> _bands = new("--bands")
+    {
+        Description = "Comma-separated bands to store, in order, such as g,r,i; all when not given.",
+    };
+
+    private static readonly Option<string> _sourceBands = new("--source-bands")
+    {
+        Description = "Comma-separated bands of the source, where it does not name them and --bands are some of them.",
+    };
+
+    private static readonly Option<string> _bandFiles = new("--band-files")
+    {
+        Description = "Names of files that are bands of one picture, such as 'stamp-{band}-{id}.fits'; else by looking.",
+    };
+
+    private static readonly Option<AxisOrder> _axes = new("--axes")
+    {
+        Description = "Where arrays keep their bands: bandsFirst, bandsLast; auto: the shorter axis.",
+        DefaultValueFactory = _ => AxisOrder.Auto,
+    };
+
+    private static readonly Option<string> _imagesArray = new("--images-array")
+    {
+        Description = "Name of the array of pictures; 'images' when not given.",
+    };
+
+    private static readonly Option<string> _stretch = new("--stretch")
+    {
+        Description = "From flux to stored values: none, linear, asinh, lupton, percentile; with parameters "
+            + "'asinh(minimum=0,softening=0.02,maximum=20)'. Those left out are measured.",
+        DefaultValueFactory = _ => "none",
+    };
+
+    private static readonly Option<PixelType?> _pixels = new("--pixels")
+    {
+        Description = "Store u8 or f32; when not given, f32 for measured values and u8 for pictures.",
+    };
 
     private static readonly Option<ulong> _seed = new("--seed")
     {
@@ -62,29 +107,30 @@ internal static class DataImportCommand
 
     private static readonly Option<string> _idColumn = new("--id-column")
     {
-        Description = "Column with the id.",
+        Description = "Column (or array) with the id.",
         DefaultValueFactory = _ => "id",
     };
 
     private static readonly Option<string> _labelColumn = new("--label-column")
     {
-        Description = "Column with the class.",
+        Description = "Column (or array) with the class.",
         DefaultValueFactory = _ => "label",
     };
 
     private static readonly Option<string> _voteColumns = new("--vote-columns")
     {
-        Description = "Comma-separated columns with vote fractions, one a class: soft labels.",
+        Description = "Comma-separated columns (or arrays) with votes or fractions, one a class: soft labels.",
     };
 
     private static readonly Option<string> _groupColumn = new("--group-column")
     {
-        Description = "Column naming the object: its pictures stay in one split.",
+        Description = "Column (or array) naming the object: its pictures stay in one split.",
     };
 
     private static readonly Option<string> _classes = new("--classes")
     {
-        Description = "Comma-separated classes to keep, in this order; all, by name, when not given.",
+        Description = "Comma-separated classes to keep, in this order, or names of the numbers 0, 1, ... of a label array; "
+            + "galaxy10-sdss and galaxy10-decals stand for theirs. All when not given.",
     };
 
     private static readonly Option<string> _name = new("--name")
@@ -102,9 +148,10 @@ internal static class DataImportCommand
 
     public static Command Create()
     {
-        var command = new Command("import", "Makes a data set from a folder of pictures and a label table.")
+        var command = new Command("import", "Makes a data set from pictures and labels; goes on where it was interrupted.")
         {
-            _images, _labels, _out, _size, _crop, _filter, _channels, _seed, _splits, _idColumn, _labelColumn,
+            _images, _labels, _out, _format, _size, _crop, _filter, _channels, _bands, _sourceBands, _bandFiles, _axes,
+            _imagesArray, _stretch, _pixels, _seed, _splits, _idColumn, _labelColumn,
             _voteColumns, _groupColumn, _classes, _name, _strict, _overwrite, _threads,
         };
         command.SetAction(Run);
@@ -123,8 +170,9 @@ internal static class DataImportCommand
 
     private static ImportOptions Options(ParseResult parsed) => new()
     {
-        ImagesFolder = parsed.GetValue(_images)!,
-        LabelsFile = parsed.GetValue(_labels)!,
+        Images = parsed.GetValue(_images)!,
+        Labels = parsed.GetValue(_labels),
+        Format = parsed.GetValue(_format),
         OutputFolder = parsed.GetValue(_out)!,
         Overwrite = parsed.GetValue(_overwrite),
         Name = parsed.GetValue(_name),
@@ -132,6 +180,13 @@ internal static class DataImportCommand
         Crop = Parse(parsed, _crop, CentreCrop.Parse),
         Filter = parsed.GetValue(_filter),
         Channels = parsed.GetValue(_channels),
+        Bands = Names(parsed.GetValue(_bands)),
+        SourceBands = Names(parsed.GetValue(_sourceBands)),
+        BandFiles = parsed.GetValue(_bandFiles),
+        Axes = parsed.GetValue(_axes),
+        ImagesArray = parsed.GetValue(_imagesArray),
+        Stretch = Parse(parsed, _stretch, Stretch.ParseRequest),
+        Pixels = parsed.GetValue(_pixels),
         Fractions = Parse(parsed, _splits, SplitFractions.Parse),
         Seed = parsed.GetValue(_seed),
         Columns = new LabelColumns
@@ -141,7 +196,7 @@ internal static class DataImportCommand
             Group = parsed.GetValue(_groupColumn),
             Votes = Names(parsed.GetValue(_voteColumns)),
         },
-        Classes = Names(parsed.GetValue(_classes)),
+        Classes = KnownClasses.Find(parsed.GetValue(_classes)) ?? Names(parsed.GetValue(_classes)),
         Strict = parsed.GetValue(_strict),
         Threads = parsed.GetValue(_threads),
     };

@@ -32,6 +32,7 @@ internal readonly record struct Failure(int ExitCode, string Message)
         SlotException or CommitException or NonFiniteException or CoordinatorException =>
             new(ExitCodes.Training, error.Message),
         WorkerOptionsException or CoordinatorAddressException => new(ExitCodes.Usage, error.Message),
+        ImportInterruptedException => new(ExitCodes.Interrupted, error.Message),
         OperationCanceledException => new(ExitCodes.Interrupted, "stopped"),
         FileNotFoundException or DirectoryNotFoundException => new(ExitCodes.Input, error.Message),
         IOException or UnauthorizedAccessException => new(ExitCodes.Storage, error.Message),

@@ -21,18 +21,20 @@ internal sealed class PictureClassifier : IDisposable
     private readonly float[] _image;
     private readonly float[] _probabilities;
 
-    /// <exception cref="FailureException">The model's bands are not a picture file's.</exception>
+    /// <exception cref="FailureException">The model's bands or stretch make no sense.</exception>
     public PictureClassifier(TrainedModel trained)
     {
         _trained = trained;
         ModelInput input = trained.Input;
-        if (input.Channels is not (1 or 3))
+        try
         {
-            throw new FailureException(
-                ExitCodes.Input, $"the model takes {input.Channels} bands; JPEG and PNG pictures have 1 or 3");
+            _reader = new PictureReader(input.Preprocessing, input.Channels, input.Height, input.Width);
+        }
+        catch (FormatException e)
+        {
+            throw new FailureException(ExitCodes.Input, $"the model's input: {e.Message}", e);
         }
 
-        _reader = new PictureReader(input.Preprocessing, input.Channels, input.Height, input.Width);
         _scaling = new PixelScaling(input.Mean, input.StandardDeviation);
         _prepared = new PreparedParameters(trained.Model);
         _prepared.Load(trained.Parameters.Span);

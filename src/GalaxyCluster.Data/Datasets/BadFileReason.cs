@@ -8,10 +8,10 @@ public enum BadFileReason
     /// <summary>A picture in the folder that no label names.</summary>
     PictureWithoutLabel,
 
-    /// <summary>Begins like a JPEG or PNG, but does not decode.</summary>
+    /// <summary>Begins like a file of its format, but does not decode.</summary>
     Corrupt,
 
-    /// <summary>Neither JPEG nor PNG.</summary>
+    /// <summary>Not of a format that is read here.</summary>
     Foreign,
 
     /// <summary>Smaller than the crop, or larger than the limit.</summary>
@@ -22,6 +22,9 @@ public enum BadFileReason
 
     /// <summary>The system would not let it be read.</summary>
     Unreadable,
+
+    /// <summary>Has other bands than are wanted.</summary>
+    WrongBands,
 
     /// <summary>A row whose label is empty, or whose votes are all zero.</summary>
     NoLabel,

@@ -33,22 +33,32 @@ public sealed class DatasetWriter : IDisposable
         _perClass = [.. SplitNames.All.Select(_ => new int[definition.Classes.Length])];
     }
 
-    /// <summary>
-    /// The hidden folder, for the caller's own temporary files; they must be gone before <see cref="Complete"/>.
-    /// </summary>
-    internal string TemporaryFolder => _folder.Temporary;
+    /// <summary>Bytes of one stored picture.</summary>
+    public int PictureBytes => _definition.PictureBytes;
 
     /// <param name="folder">Where the data set will be.</param>
     /// <param name="overwrite">Replace an older data set there.</param>
     /// <param name="definition">Checked here.</param>
     /// <exception cref="DatasetException">Something else is in the way, or the definition is out of bounds.</exception>
     /// <exception cref="IOException">The folder beside it cannot be made.</exception>
-    public static DatasetWriter Create(string folder, bool overwrite, DatasetDefinition definition)
+    public static DatasetWriter Create(string folder, bool overwrite, DatasetDefinition definition) =>
+        Create(folder, overwrite, definition, null);
+
+    /// <param name="folder">Where the data set will be.</param>
+    /// <param name="overwrite">Replace an older data set there.</param>
+    /// <param name="definition">Checked here.</param>
+    /// <param name="temporary">Where it is written first; null: a hidden folder beside its place.</param>
+    internal static DatasetWriter Create(
+        string folder, bool overwrite, DatasetDefinition definition, string? temporary)
     {
         ArgumentNullException.ThrowIfNull(definition);
         Check(definition);
-        return new DatasetWriter(OutputFolder.Create(folder, overwrite), definition);
+        return new DatasetWriter(OutputFolder.Create(folder, overwrite, temporary), definition);
     }
+
+    /// <summary>Whether a data set may be put there.</summary>
+    /// <exception cref="DatasetException">Something is in the way that must not be replaced.</exception>
+    internal static void CheckPlace(string folder, bool overwrite) => OutputFolder.Check(folder, overwrite);
 
     /// <summary>Adds a sample with one class.</summary>
     /// <param name="split">One of <see cref="SplitNames.All"/>, never one before the last sample's.</param>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Data.Formats;
 using GalaxyCluster.Data.Labels;
 using GalaxyCluster.Data.Pictures;
 
@@ -7,9 +8,38 @@ namespace GalaxyCluster.Data.Datasets;
 /// <summary>What to import, and how.</summary>
 public sealed record ImportOptions
 {
-    public required string ImagesFolder { get; init; }
+    /// <summary>A folder of picture files, or a file of many pictures.</summary>
+    public required string Images { get; init; }
 
-    public required string LabelsFile { get; init; }
+    /// <summary>
+    /// A CSV table, or a file of a label array. Null: the labels beside the pictures in their file; for a folder the names
+    /// of the folders in it.
+    /// </summary>
+    public string? Labels { get; init; }
+
+    public InputFormat Format { get; init; } = InputFormat.Auto;
+
+    /// <summary>
+    /// Bands to store, in order. Empty: what the source holds, for JPEG and PNG by <see cref="Channels"/>.
+    /// </summary>
+    public ImmutableArray<string> Bands { get; init; } = [];
+
+    /// <summary>All bands of the source in its order, where it does not name them itself and some are left out.</summary>
+    public ImmutableArray<string> SourceBands { get; init; } = [];
+
+    /// <summary>
+    /// Name of the files that are bands of one picture, such as <c>stamp-{band}-{id}.fits</c>. Null: by looking.
+    /// </summary>
+    public string? BandFiles { get; init; }
+
+    /// <summary>Where arrays keep their bands.</summary>
+    public AxisOrder Axes { get; init; } = AxisOrder.Auto;
+
+    /// <summary>Name of the array of pictures. Null: <c>images</c>, or the only one that can be.</summary>
+    public string? ImagesArray { get; init; }
+
+    /// <summary>From flux to stored values; parameters that it leaves out are measured from the pictures.</summary>
+    public Stretch Stretch { get; init; } = Stretch.None;
 
     /// <summary>Folder of the new data set; must not exist, or be empty, unless <see cref="Overwrite"/>.</summary>
     public required string OutputFolder { get; init; }
@@ -27,10 +57,11 @@ public sealed record ImportOptions
 
     public ResizeFilter Filter { get; init; } = ResizeFilter.Auto;
 
-    /// <summary>1 (grey) or 3 (colour).</summary>
+    /// <summary>Of JPEG and PNG pictures when <see cref="Bands"/> are not given: 1 (grey) or 3 (colour).</summary>
     public int Channels { get; init; } = 3;
 
-    public PixelType Pixels { get; init; } = PixelType.U8;
+    /// <summary>Null: bytes for pictures of bytes or 16-bit counts, float32 for measured values.</summary>
+    public PixelType? Pixels { get; init; }
 
     public SplitFractions Fractions { get; init; } = SplitFractions.Default;
 
@@ -39,7 +70,8 @@ public sealed record ImportOptions
     public LabelColumns Columns { get; init; } = new();
 
     /// <summary>
-    /// Classes in the wanted order; rows with another label are left out and counted. Empty: all labels, sorted.
+    /// Classes in the wanted order; rows with another label are left out and counted. Names of the numbers 0, 1, ... where
+    /// labels are numbers of an array. Empty: all labels, sorted.
     /// </summary>
     public ImmutableArray<string> Classes { get; init; } = [];
 

@@ -103,7 +103,8 @@ internal static class ManifestFormat
             "bicubic" => ResizeFilter.Bicubic,
             string other => throw fields.Fault($"filter '{other}' is not auto, area or bicubic"),
         };
-        return new Preprocessing(crop, filter, fields.Text("bands", MaxText), fields.Text("stretch", MaxText));
+        return new Preprocessing(
+            crop, filter, fields.Text("bands", Preprocessing.MaxText), fields.Text("stretch", Preprocessing.MaxText));
     }
 
     private static SplitInfo ReadSplit(JsonFields fields, int classes)

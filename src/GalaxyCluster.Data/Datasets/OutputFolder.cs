@@ -11,28 +11,38 @@ internal sealed class OutputFolder : IDisposable
     private readonly bool _overwrite;
     private bool _complete;
 
-    private OutputFolder(string target, bool overwrite)
+    /// <summary>Added to the temporary folder's name for an older data set that is being replaced.</summary>
+    public const string ReplacedSuffix = ".old";
+
+    private OutputFolder(string target, bool overwrite, string? temporary)
     {
         _target = target;
         _overwrite = overwrite;
-        Temporary = DurableFile.TemporaryBeside(target);
+        Temporary = temporary ?? DurableFile.TemporaryBeside(target);
     }
 
     public string Temporary { get; }
 
+    /// <param name="path">Where the folder will be.</param>
+    /// <param name="overwrite">Replace an older data set there.</param>
+    /// <param name="temporary">A folder on the same file system that does not exist; null: one beside the place.</param>
     /// <exception cref="DatasetException">Something is in the way that must not be replaced.</exception>
-    public static OutputFolder Create(string path, bool overwrite)
+    public static OutputFolder Create(string path, bool overwrite, string? temporary = null)
     {
         string target = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         string? parent = Path.GetDirectoryName(target);
         if (parent is null)
             throw new DatasetException($"'{path}' cannot be a data set's folder");
-        OutputFolder folder = new(target, overwrite);
+        OutputFolder folder = new(target, overwrite, temporary);
         folder.CheckTarget();
         Directory.CreateDirectory(parent);
         Directory.CreateDirectory(folder.Temporary);
         return folder;
     }
+
+    /// <inheritdoc cref="Create"/>
+    public static void Check(string path, bool overwrite) =>
+        new OutputFolder(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)), overwrite, path).CheckTarget();
 
     /// <summary>The last part of a folder's path: what a data set is called unless it is told otherwise.</summary>
     public static string NameOf(string path) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
@@ -41,7 +51,7 @@ internal sealed class OutputFolder : IDisposable
     {
         DurableFile.FlushDirectory(Temporary);
         CheckTarget();
-        string old = Temporary + ".old";
+        string old = Temporary + ReplacedSuffix;
         bool replaces = Directory.Exists(_target);
         if (replaces)
             Directory.Move(_target, old);

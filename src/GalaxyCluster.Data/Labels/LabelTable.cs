@@ -6,23 +6,37 @@ using GalaxyCluster.Data.Datasets;
 
 namespace GalaxyCluster.Data.Labels;
 
-/// <summary>A CSV of labels: a header line with column names, then one row an object, each id once.</summary>
+/// <summary>
+/// Labels: of a CSV (a header line with column names, then one row an object, each id once), of arrays, or of folders.
+/// </summary>
 public sealed class LabelTable
 {
     private const long MaxFileBytes = 2L << 30;
     private const double MaxVotes = 1e12;
 
-    private LabelTable(string source, string sha256, ImmutableArray<LabelRow> rows)
+    /// <param name="source">What errors call it.</param>
+    /// <param name="sha256">Of what it was read from.</param>
+    /// <param name="rows">Ids must differ.</param>
+    /// <param name="voteClasses">Classes of soft labels, in the order of the shares; empty for hard labels.</param>
+    internal LabelTable(
+        string source, string sha256, IEnumerable<LabelRow> rows, ImmutableArray<string> voteClasses)
     {
         Source = source;
         Sha256 = sha256;
-        Rows = rows;
+        Rows = [.. rows.OrderBy(static r => r.Id, StringComparer.Ordinal)];
+        VoteClasses = voteClasses;
     }
 
     public string Source { get; }
 
     /// <summary>Of the file's bytes.</summary>
     public string Sha256 { get; }
+
+    /// <summary>Classes of soft labels, in the order of the shares; empty when labels are class names.</summary>
+    public ImmutableArray<string> VoteClasses { get; }
+
+    /// <summary>All classes, in order, where the labels have one of their own; else empty: by name.</summary>
+    public ImmutableArray<string> ClassOrder { get; init; } = [];
 
     /// <summary>By id, in ordinal order: the order of the file does not matter to what is made of it.</summary>
     public ImmutableArray<LabelRow> Rows { get; }
@@ -42,10 +56,10 @@ public sealed class LabelTable
         using StreamReader text = new(
             file, new UTF8Encoding(false, throwOnInvalidBytes: true), detectEncodingFromByteOrderMarks: false);
         return new LabelTable(
-            path, sha256, ReadRows(new CsvReader(text, path), path, columns, maxRows, cancellationToken));
+            path, sha256, ReadRows(new CsvReader(text, path), path, columns, maxRows, cancellationToken), columns.Votes);
     }
 
-    private static ImmutableArray<LabelRow> ReadRows(
+    private static List<LabelRow> ReadRows(
         CsvReader csv, string path, LabelColumns columns, int maxRows, CancellationToken cancellationToken)
     {
         CsvRecord header = csv.Read() ?? throw new DataFormatException(
@@ -70,8 +84,7 @@ public sealed class LabelTable
 
         if (rows.Count == 0)
             throw new DataFormatException(path, "line 2", "the table has no rows");
-        rows.Sort(static (a, b) => string.CompareOrdinal(a.Id, b.Id));
-        return [.. rows];
+        return rows;
     }
 
     private static LabelRow ReadRow(CsvRecord record, ColumnPlaces places, string path)

@@ -8,35 +8,28 @@ namespace GalaxyCluster.Data.Pictures;
 /// <summary>JPEG and PNG files to cropped planes, by ImageSharp. What a file says of itself is checked first.</summary>
 internal static class PictureDecoder
 {
-    private const long MaxFileBytes = 128 << 20;
     private const long MaxPixels = 50_000_000;
     private const int TailBytes = 4096;
     private const int PngBitDepthOffset = 24;
 
     private static readonly DecoderOptions s_options = new() { SkipMetadata = true, MaxFrames = 1 };
 
-    /// <returns>Null when <paramref name="planes"/> holds the picture.</returns>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">Nor may it.</exception>
-    public static PictureFault? TryDecode(string path, CentreCrop crop, int channels, out PixelPlanes planes)
-    {
-        planes = default;
-        using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        if (stream.Length > MaxFileBytes)
-            return new(BadFileReason.WrongSize, $"file has {stream.Length} bytes, the limit is {MaxFileBytes}");
-        byte[] file = new byte[stream.Length];
-        int length = stream.ReadAtLeast(file, file.Length, throwOnEndOfStream: false);
-        return TryDecode(file.AsSpan(0, length), crop, channels, out planes);
-    }
+    /// <summary>True when the file begins like a JPEG or a PNG.</summary>
+    public static bool IsPicture(ReadOnlySpan<byte> file) => file.StartsWith(PngSignature) || file.StartsWith(JpegSignature);
 
-    internal static PictureFault? TryDecode(
+    /// <param name="file">All of its bytes.</param>
+    /// <param name="crop">Central square that is kept.</param>
+    /// <param name="channels">1 (grey) or 3 (red, green, blue).</param>
+    /// <param name="planes">The picture.</param>
+    /// <returns>Null when <paramref name="planes"/> holds the picture.</returns>
+    public static PictureFault? TryDecode(
         ReadOnlySpan<byte> file, CentreCrop crop, int channels, out PixelPlanes planes)
     {
         planes = default;
         bool isPng = file.StartsWith(PngSignature);
         bool isJpeg = file.StartsWith(JpegSignature);
         if (!isPng && !isJpeg)
-            return new(BadFileReason.Foreign, file.IsEmpty ? "the file is empty" : "neither a JPEG nor a PNG file");
+            return new(BadFileReason.Foreign, file.IsEmpty ? "the file is empty" : "not a JPEG, PNG, FITS or npy file");
         ReadOnlySpan<byte> tail = file[Math.Max(0, file.Length - TailBytes)..];
         if (tail.IndexOf(isPng ? PngEnd : JpegEnd) < 0)
             return new(BadFileReason.Corrupt, "the end of the picture is missing: the file has been cut");
@@ -48,9 +41,7 @@ internal static class PictureDecoder
                     BadFileReason.WrongSize, $"{info.Width} x {info.Height} pixels are over the limit of {MaxPixels}");
             int side = crop.SideOf(info.Width, info.Height);
             if (side == 0)
-                return new(
-                    BadFileReason.WrongSize,
-                    $"{info.Width} x {info.Height} pixels are fewer than the crop of {crop.Pixels}");
+                return PictureFault.SmallerThan(crop, info.Width, info.Height);
             bool isDeep = isPng && file[PngBitDepthOffset] == 16;
             planes = isDeep ? DecodeDeep(file, side, channels) : Decode(file, side, channels);
             return null;

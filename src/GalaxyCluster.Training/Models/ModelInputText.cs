@@ -61,8 +61,9 @@ internal static class ModelInputText
             _ => throw new FormatException("pixels must be u8 or f32"),
         };
         Preprocessing preprocessing = new(
-            CentreCrop.Parse(Name(root.GetProperty("crop"))), filter, Text(root.GetProperty("bands")),
-            Text(root.GetProperty("stretch")));
+            CentreCrop.Parse(Name(root.GetProperty("crop"))), filter,
+            Text(root.GetProperty("bands"), Preprocessing.MaxText),
+            Text(root.GetProperty("stretch"), Preprocessing.MaxText));
         return new ModelInput(
             channels, Integer(root, "height", MaxSide), Integer(root, "width", MaxSide), pixels,
             Numbers(root, "mean", channels), deviation, preprocessing);
@@ -91,10 +92,10 @@ internal static class ModelInputText
     }
 
     /// <summary>Free text of a data set's manifest, with its limit.</summary>
-    private static string Text(JsonElement element)
+    private static string Text(JsonElement element, int max = MaxText)
     {
         string text = element.GetString() ?? "";
-        return text.Length <= MaxText ? text : throw new FormatException($"a text is longer than {MaxText}");
+        return text.Length <= max ? text : throw new FormatException($"a text is longer than {max}");
     }
 
     private static int Integer(JsonElement root, string name, int max)

@@ -68,7 +68,7 @@ public sealed class DatasetImporterTests
             black.SaveAsPng(scratch["images/p08.png"]);
         using (Image<Rgb24> small = new(9, 40, new Rgb24(1, 2, 3)))
             small.SaveAsPng(scratch["images/p09.png"]);
-        File.AppendAllText(options.LabelsFile, "p99,\n");
+        File.AppendAllText(options.Labels, "p99,\n");
 
         ImportReport report = DatasetImporter.Import(options with { Crop = new CentreCrop(10, 0) });
         Assert.Equal(
@@ -94,8 +94,8 @@ public sealed class DatasetImporterTests
     {
         using ScratchFolder scratch = new();
         ImportOptions options = WritePictures(scratch, 20);
-        File.WriteAllText(options.LabelsFile, File.ReadAllText(
-            options.LabelsFile).Replace("p01,odd", "p01,unclear", StringComparison.Ordinal));
+        File.WriteAllText(options.Labels, File.ReadAllText(
+            options.Labels).Replace("p01,odd", "p01,unclear", StringComparison.Ordinal));
         ImportReport report = DatasetImporter.Import(options with { Classes = ["odd", "even"] });
         Assert.Equal(["odd", "even"], report.Manifest.Classes);
         Assert.Equal(1, report.OtherLabels);
@@ -115,7 +115,7 @@ public sealed class DatasetImporterTests
         StringBuilder table = new("id,smooth,disc\n");
         for (int i = 0; i < 20; i++)
             table.Append(CultureInfo.InvariantCulture, $"p{i:D2},{i},{20 - i}\n");
-        File.WriteAllText(options.LabelsFile, table.ToString());
+        File.WriteAllText(options.Labels, table.ToString());
         ImportReport report = DatasetImporter.Import(options);
         Assert.True(report.Manifest.SoftLabels);
         Assert.Equal(["smooth", "disc"], report.Manifest.Classes);
@@ -134,7 +134,7 @@ public sealed class DatasetImporterTests
         StringBuilder table = new("id,label,object\n");
         for (int i = 0; i < 60; i++)
             table.Append(CultureInfo.InvariantCulture, $"p{i:D2},all,{i % 20}\n");
-        File.WriteAllText(options.LabelsFile, table.ToString());
+        File.WriteAllText(options.Labels, table.ToString());
         DatasetImporter.Import(options);
         using Dataset dataset = Dataset.Open(options.OutputFolder);
         Dictionary<int, string> splitOf = [];
@@ -156,7 +156,7 @@ public sealed class DatasetImporterTests
         ImportOptions options = WritePictures(scratch, 20);
         File.Copy(scratch["images/p00.png"], scratch["secret.png"]);
         File.WriteAllText(
-            options.LabelsFile, "id,label,file\na,x,../secret.png\nb,x,images/p01.png\nc,x,p02.png\nd,x,/etc/passwd\n");
+            options.Labels, "id,label,file\na,x,../secret.png\nb,x,images/p01.png\nc,x,p02.png\nd,x,/etc/passwd\n");
         ImportReport report = DatasetImporter.Import(options with { Fractions = new SplitFractions(1000, 0, 0) });
         Assert.Equal(["a", "d"], report.BadFiles.Where(
             static b => b.Reason == BadFileReason.LabelWithoutPicture).Select(static b => b.File));
@@ -168,7 +168,7 @@ public sealed class DatasetImporterTests
     {
         using ScratchFolder scratch = new();
         ImportOptions options = WritePictures(scratch, 20);
-        File.WriteAllText(options.LabelsFile, "id,label,file\na,x,p01.png\nb,x,p01.png\n");
+        File.WriteAllText(options.Labels, "id,label,file\na,x,p01.png\nb,x,p01.png\n");
         Assert.Contains("already named", Assert.Throws<DataFormatException>(
             () => DatasetImporter.Import(options)).Message, StringComparison.Ordinal);
     }
@@ -178,24 +178,47 @@ public sealed class DatasetImporterTests
     {
         using ScratchFolder scratch = new();
         ImportOptions options = WritePictures(scratch, 20);
-        File.WriteAllText(options.LabelsFile, "id,label\nq,x\n");
+        File.WriteAllText(options.Labels, "id,label\nq,x\n");
         Assert.Throws<DatasetException>(() => DatasetImporter.Import(options));
         Assert.Throws<DatasetException>(
-            () => DatasetImporter.Import(options with { ImagesFolder = scratch["nowhere"] }));
+            () => DatasetImporter.Import(options with { Images = scratch["nowhere"] }));
         Assert.Throws<DatasetException>(
-            () => DatasetImporter.Import(options with { LabelsFile = scratch["nothing.csv"] }));
+            () => DatasetImporter.Import(options with { Labels = scratch["nothing.csv"] }));
         Assert.Equal(["images", "labels.csv"], scratch.Entries());
     }
 
     [Fact]
-    public void CancellationLeavesNothing()
+    public void ACancelledImportIsGoneOnWith()
     {
         using ScratchFolder scratch = new();
-        ImportOptions options = WritePictures(scratch, 70);
+        ImportOptions options = WritePictures(scratch, 200) with { Threads = 1 };
+        string whole = DatasetImporter.Import(options with { OutputFolder = scratch["whole"] }).Manifest.RootSha256;
         using CancellationTokenSource stop = new();
-        Assert.ThrowsAny<OperationCanceledException>(
+        ImportInterruptedException e = Assert.Throws<ImportInterruptedException>(
             () => DatasetImporter.Import(options, new CancelAtFirstReport(stop), cancellationToken: stop.Token));
-        Assert.Equal(["images", "labels.csv"], scratch.Entries());
+        Assert.Contains("of 200 pictures", e.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(options.OutputFolder));
+        Assert.Contains(".set.import", scratch.Entries());
+
+        FirstReport progress = new();
+        Assert.Equal(whole, DatasetImporter.Import(options, progress).Manifest.RootSha256);
+        // The first 64 pictures were there: the first report is of more.
+        Assert.Equal(128, progress.Done);
+        Assert.DoesNotContain(".set.import", scratch.Entries());
+    }
+
+    [Fact]
+    public void AnImportOfChangedFilesBeginsAnew()
+    {
+        using ScratchFolder scratch = new();
+        ImportOptions options = WritePictures(scratch, 100) with { Threads = 1 };
+        using CancellationTokenSource stop = new();
+        Assert.Throws<ImportInterruptedException>(
+            () => DatasetImporter.Import(options, new CancelAtFirstReport(stop), cancellationToken: stop.Token));
+        File.Copy(scratch["images/p01.png"], scratch["images/p00.png"], overwrite: true);
+        FirstReport progress = new();
+        DatasetImporter.Import(options, progress);
+        Assert.Equal(64, progress.Done);
     }
 
     [Fact]
@@ -230,11 +253,18 @@ public sealed class DatasetImporterTests
 
         return new ImportOptions
         {
-            ImagesFolder = scratch["images"],
-            LabelsFile = scratch.Write("labels.csv", table.ToString()),
+            Images = scratch["images"],
+            Labels = scratch.Write("labels.csv", table.ToString()),
             OutputFolder = scratch["set"],
             Size = 8,
         };
+    }
+
+    private sealed class FirstReport : IProgress<DatasetProgress>
+    {
+        public int Done { get; private set; }
+
+        public void Report(DatasetProgress value) => Done = Done == 0 ? value.Done : Done;
     }
 
     private sealed class CancelAtFirstReport(CancellationTokenSource stop) : IProgress<DatasetProgress>

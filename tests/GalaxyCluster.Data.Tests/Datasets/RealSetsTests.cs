@@ -31,8 +31,8 @@ public sealed class RealSetsTests
         using ScratchFolder scratch = new();
         return DatasetImporter.Import(new ImportOptions
         {
-            ImagesFolder = Path.Combine(folder, "images"),
-            LabelsFile = Path.Combine(folder, "labels.csv"),
+            Images = Path.Combine(folder, "images"),
+            Labels = Path.Combine(folder, "labels.csv"),
             OutputFolder = scratch["set"],
             Crop = crop,
             Size = 32,

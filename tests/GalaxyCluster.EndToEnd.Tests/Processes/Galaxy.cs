@@ -12,6 +12,7 @@ internal sealed class Galaxy : IAsyncDisposable
 
     private readonly Process _process;
     private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _errorLines = Channel.CreateUnbounded<string>();
     private readonly ConcurrentQueue<string> _errors = [];
     private readonly ConcurrentQueue<string> _all = [];
     private readonly Task _reading;
@@ -22,8 +23,8 @@ internal sealed class Galaxy : IAsyncDisposable
         CommandLine = commandLine;
         _reading = Task.WhenAll(
             ReadAsync(process.StandardOutput, line => _output.Writer.TryWrite(line)),
-            ReadAsync(process.StandardError, _errors.Enqueue)).ContinueWith(
-                _ => _output.Writer.TryComplete(), TaskScheduler.Default);
+            ReadAsync(process.StandardError, TakeError)).ContinueWith(
+                _ => _output.Writer.TryComplete() && _errorLines.Writer.TryComplete(), TaskScheduler.Default);
     }
 
     public string CommandLine { get; }
@@ -128,6 +129,17 @@ internal sealed class Galaxy : IAsyncDisposable
         return null;
     }
 
+    /// <summary>Waits for a line of standard error that begins so, or for the process's end.</summary>
+    public async Task WaitForErrorAsync(string start)
+    {
+        using var limit = new CancellationTokenSource(_limit);
+        await foreach (string line in _errorLines.Reader.ReadAllAsync(limit.Token))
+        {
+            if (line.StartsWith(start, StringComparison.Ordinal))
+                return;
+        }
+    }
+
     /// <summary>Reads JSON lines up to the first of this event that fits.</summary>
     public async Task<JsonElement> WaitForEventAsync(string name, Func<JsonElement, bool>? fits = null)
     {
@@ -162,6 +174,12 @@ internal sealed class Galaxy : IAsyncDisposable
         await _process.WaitForExitAsync();
         await _reading;
         _process.Dispose();
+    }
+
+    private void TakeError(string line)
+    {
+        _errors.Enqueue(line);
+        _errorLines.Writer.TryWrite(line);
     }
 
     private async Task ReadAsync(StreamReader reader, Action<string> take)

@@ -1,23 +1,23 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Labels;
-using GalaxyCluster.Data.Pictures;
 
-namespace GalaxyCluster.Data.Datasets;
+namespace GalaxyCluster.Data.Importing;
 
 /// <summary>Which row belongs to which class and picture, and what is left over on both sides.</summary>
 internal sealed class ImportMatching
 {
     private readonly ImportOptions _options;
     private readonly LabelTable _table;
-    private readonly PictureFolder _folder;
+    private readonly PictureSource _source;
     private readonly List<ImportSample> _samples = [];
     private readonly List<BadFile> _bad = [];
 
-    private ImportMatching(ImportOptions options, LabelTable table, PictureFolder folder)
+    private ImportMatching(ImportOptions options, LabelTable table, PictureSource source)
     {
         _options = options;
         _table = table;
-        _folder = folder;
+        _source = source;
         Classes = FindClasses();
     }
 
@@ -33,16 +33,16 @@ internal sealed class ImportMatching
 
     /// <exception cref="DatasetException">A wanted class that no row has.</exception>
     /// <exception cref="DataFormatException">Two rows name one picture, or labels make no classes.</exception>
-    public static ImportMatching Match(ImportOptions options, LabelTable table, PictureFolder folder)
+    public static ImportMatching Match(ImportOptions options, LabelTable table, PictureSource source)
     {
-        ImportMatching matching = new(options, table, folder);
+        ImportMatching matching = new(options, table, source);
         matching.MatchRows();
         return matching;
     }
 
     private ImmutableArray<string> FindClasses()
     {
-        ImmutableArray<string> votes = _options.Columns.Votes;
+        ImmutableArray<string> votes = _table.VoteClasses;
         if (!votes.IsEmpty)
         {
             if (!_options.Classes.IsEmpty && _options.Classes.Length != votes.Length)
@@ -50,6 +50,8 @@ internal sealed class ImportMatching
             return _options.Classes.IsEmpty ? votes : _options.Classes;
         }
 
+        if (!_table.ClassOrder.IsEmpty)
+            return _table.ClassOrder;
         SortedSet<string> labels = new(
             _table.Rows.Select(static r => r.Label).Where(static l => l.Length > 0), StringComparer.Ordinal);
         if (!_options.Classes.IsEmpty)
@@ -81,46 +83,46 @@ internal sealed class ImportMatching
         Dictionary<string, int> numbers = [];
         for (int i = 0; i < Classes.Length; i++)
             numbers.TryAdd(Classes[i], i);
-        int[] lineOfFile = new int[_folder.Files.Length];
-        bool areSoft = !_options.Columns.Votes.IsEmpty;
+        int[] lineOf = new int[_source.Count];
+        bool areSoft = !_table.VoteClasses.IsEmpty;
         foreach (LabelRow row in _table.Rows)
         {
-            int file = _folder.Find(row.Id, row.File);
+            int file = _source.Find(row.Id, row.File);
             // Claimed also by rows that are left out, so that their pictures do not count as unlabelled.
             if (file >= 0)
-                Claim(lineOfFile, file, row);
+                Claim(lineOf, file, row);
             int label = areSoft ? LargestShare(row) : numbers.GetValueOrDefault(row.Label, -1);
             if (label < 0 && !areSoft && row.Label.Length > 0)
                 OtherLabels++;
             else if (label < 0)
                 _bad.Add(new BadFile(
                     row.Id, BadFileReason.NoLabel, $"line {row.Line} has no {(areSoft ? "votes" : "label")}"));
-            else if (file == PictureFolder.Ambiguous)
+            else if (file == PictureSource.Ambiguous)
                 _bad.Add(new BadFile(
                     row.Id, BadFileReason.LabelWithoutPicture,
                     $"line {row.Line}: several files in different folders have the name '{row.File ?? row.Id}'"));
-            else if (file == PictureFolder.Absent)
+            else if (file == PictureSource.Absent)
                 _bad.Add(new BadFile(
                     row.Id, BadFileReason.LabelWithoutPicture, $"line {row.Line}: no file '{row.File ?? row.Id}'"));
             else
                 _samples.Add(new ImportSample(row, label, file));
         }
 
-        for (int file = 0; file < lineOfFile.Length; file++)
+        for (int file = 0; file < lineOf.Length; file++)
         {
-            if (lineOfFile[file] == 0 && _folder.IsPicture(file))
-                _bad.Add(new BadFile(_folder.Files[file], BadFileReason.PictureWithoutLabel, "no row names it"));
+            if (lineOf[file] == 0 && _source.IsPicture(file))
+                _bad.Add(new BadFile(_source.NameOf(file), BadFileReason.PictureWithoutLabel, "no row names it"));
         }
     }
 
     /// <summary>A picture under two ids would stand in two splits.</summary>
-    private void Claim(int[] lineOfFile, int file, LabelRow row)
+    private void Claim(int[] lineOf, int file, LabelRow row)
     {
-        if (lineOfFile[file] != 0)
+        if (lineOf[file] != 0)
             throw new DataFormatException(
                 _table.Source, $"line {row.Line}",
-                $"picture '{_folder.Files[file]}' is already named on line {lineOfFile[file]}");
-        lineOfFile[file] = row.Line;
+                $"picture '{_source.NameOf(file)}' is already named on line {lineOf[file]}");
+        lineOf[file] = row.Line;
     }
 
     private static int LargestShare(LabelRow row) =>
