@@ -67,7 +67,7 @@ internal static class CoordinatorCommand
         if (parsed.GetValue(_untilInputCloses))
             interrupts.FollowStandardInput();
         RunSpec spec = _run.Read(parsed);
-        string dataFolder = RunData.Folder(spec.Data, interrupts.Drain);
+        string dataFolder = await RunData.FolderAsync(spec.Data, display.Note, interrupts.Drain).ConfigureAwait(false);
         using Dataset dataset = Dataset.Open(dataFolder);
         RunDefinition definition = RunDefinition.Create(spec, dataset.Manifest);
         string state = parsed.GetValue(_state)!;

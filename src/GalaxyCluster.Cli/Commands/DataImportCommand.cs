@@ -72,7 +72,7 @@ internal static class DataImportCommand
 
     private static readonly Option<AxisOrder> _axes = new("--axes")
     {
-        Description = "Where arrays keep their bands: bandsFirst, bandsLast; auto: the shorter axis.",
+        Description = "Where arrays keep their bands: bandsFirst, bandsLast; auto: by looking.",
         DefaultValueFactory = _ => AxisOrder.Auto,
     };
 

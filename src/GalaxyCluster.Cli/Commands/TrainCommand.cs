@@ -55,7 +55,7 @@ internal static class TrainCommand
         string? resume = parsed.GetValue(_resume) is { } given ? RunFolders.Existing(given) : null;
         string? ownRunFile = resume is null ? null : Path.Combine(resume, RunRecorder.RunFileName);
         RunSpec spec = _run.Read(parsed, ownRunFile);
-        string dataFolder = RunData.Folder(spec.Data, interrupts.Drain);
+        string dataFolder = await RunData.FolderAsync(spec.Data, display.Note, interrupts.Drain).ConfigureAwait(false);
         using Dataset dataset = Dataset.Open(dataFolder);
         RunDefinition definition = RunDefinition.Create(spec, dataset.Manifest);
         string runFolder = resume ?? RunFolders.New(parsed.GetValue(_out)!, definition);

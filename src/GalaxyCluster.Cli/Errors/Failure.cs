@@ -4,6 +4,7 @@ using GalaxyCluster.Coordinator.Server;
 using GalaxyCluster.Dashboard;
 using GalaxyCluster.Data;
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Data.Remote;
 using GalaxyCluster.Engine.Models;
 using GalaxyCluster.Engine.Training;
 using GalaxyCluster.Training.Checkpoints;
@@ -28,6 +29,7 @@ internal readonly record struct Failure(int ExitCode, string Message)
         DataFormatException or DatasetException => new(ExitCodes.Data, error.Message),
         CoordinatorUnreachableException or WireException or DashboardException or ListenException =>
             new(ExitCodes.Network, error.Message),
+        RemoteDataException => new(ExitCodes.Network, error.Message),
         StateDirectoryException or CheckpointException or RunRecordException => new(ExitCodes.Storage, error.Message),
         SlotException or CommitException or NonFiniteException or CoordinatorException =>
             new(ExitCodes.Training, error.Message),

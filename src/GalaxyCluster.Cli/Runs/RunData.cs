@@ -1,21 +1,39 @@
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Data.Remote;
 using GalaxyCluster.Data.Synthetic;
 using GalaxyCluster.Training.Runs;
 
 namespace GalaxyCluster.Cli.Runs;
 
-/// <summary>Finds a run's data set, and renders the synthetic sky once, into the user's cache folder.</summary>
+/// <summary>
+/// Finds a run's data set: renders the synthetic sky once, or copies a set from S3, into the user's cache folder.
+/// </summary>
 internal static class RunData
 {
     /// <summary>The folder of the data set that the run names.</summary>
     /// <exception cref="IOException">The cache cannot be written.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled while rendering; nothing is left.</exception>
-    public static string Folder(DataSpec data, CancellationToken cancellation)
+    /// <exception cref="RemoteDataException">The store cannot be reached, or gives other bytes than it should.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; of a rendering nothing is left.</exception>
+    public static async Task<string> FolderAsync(DataSpec data, Action<string> note, CancellationToken cancellation) =>
+        data switch
+        {
+            FolderDataSpec folder => folder.Folder,
+            S3DataSpec s3 => await CopyAsync(s3.Location, note, cancellation).ConfigureAwait(false),
+            _ => Render((SyntheticSkyDataSpec)data, cancellation),
+        };
+
+    private static async Task<string> CopyAsync(
+        S3Location location, Action<string> note, CancellationToken cancellation)
     {
-        if (data is FolderDataSpec folder)
-            return folder.Folder;
-        var sky = (SyntheticSkyDataSpec)data;
+        using S3Store store = S3Store.Open(location.Bucket);
+        using var progress = new ProgressLine<DatasetProgress>(DatasetText.Progress);
+        return await new DatasetMirror(store, location, note, progress)
+            .FetchAsync(CacheFolders.Datasets, cancellation).ConfigureAwait(false);
+    }
+
+    private static string Render(SyntheticSkyDataSpec sky, CancellationToken cancellation)
+    {
         string name = $"synthetic-sky-v{SyntheticSky.Version}-{sky.Count}-{sky.Size}-{sky.Seed}";
         string path = Path.Combine(CacheFolders.Datasets, name);
         if (Directory.Exists(path))

@@ -3,7 +3,7 @@ namespace GalaxyCluster.Data.Formats;
 /// <summary>Where an array of pictures keeps its bands.</summary>
 public enum AxisOrder
 {
-    /// <summary>By looking: bands are the shorter one of the two axes that can hold them.</summary>
+    /// <summary>By looking: the axis of as many places as there are bands, or that is not a side of a square.</summary>
     Auto,
 
     /// <summary>[height, width, bands], as picture libraries write it.</summary>

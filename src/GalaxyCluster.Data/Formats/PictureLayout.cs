@@ -74,14 +74,14 @@ internal sealed class PictureLayout
     {
         if (order != AxisOrder.Auto)
             return order == AxisOrder.BandsLast;
-        if (axes[0] != axes[2])
-        {
-            if (wanted > 0 && axes[2] == wanted != (axes[0] == wanted))
-                return axes[2] == wanted;
-            return axes[2] < axes[0];
-        }
-
-        throw array.Fault($"{array.ShapeText}: bands may be the first or the last axis of a picture: say --axes");
+        if (wanted > 0 && axes[2] == wanted != (axes[0] == wanted))
+            return axes[2] == wanted;
+        // Pictures are mostly square: the axis that differs from two equal ones holds the bands.
+        if (axes[0] == axes[1] != (axes[1] == axes[2]))
+            return axes[0] == axes[1];
+        return axes[0] != axes[2]
+            ? axes[2] < axes[0]
+            : throw array.Fault($"{array.ShapeText}: bands may be the first or the last axis of a picture: say --axes");
     }
 
     private ushort[] Pixels(ReadOnlySpan<byte> picture, int side, ReadOnlySpan<int> places)

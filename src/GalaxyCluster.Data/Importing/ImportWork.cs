@@ -40,6 +40,7 @@ internal sealed class ImportWork : IDisposable
         string parent = Path.GetDirectoryName(target)
             ?? throw new DatasetException($"'{output}' cannot be a data set's folder");
         string folder = Path.Combine(parent, $".{Path.GetFileName(target)}.import");
+        Directory.CreateDirectory(parent);
         Directory.CreateDirectory(folder);
         FileStream exclusive = Lock(folder, target);
         try

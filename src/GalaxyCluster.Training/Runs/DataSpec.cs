@@ -1,3 +1,5 @@
+using GalaxyCluster.Data.Remote;
+
 namespace GalaxyCluster.Training.Runs;
 
 /// <summary>Where a run's data set is. Not part of the run's identity: the data set's root hash is.</summary>
@@ -11,3 +13,7 @@ public sealed record FolderDataSpec(string Folder) : DataSpec;
 /// <param name="Size">Height and width, pixels.</param>
 /// <param name="Seed">Decides every picture.</param>
 public sealed record SyntheticSkyDataSpec(int Count, int Size, ulong Seed) : DataSpec;
+
+/// <summary>A data set in S3, copied to this machine before the run.</summary>
+/// <param name="Location">Bucket and prefix.</param>
+public sealed record S3DataSpec(S3Location Location) : DataSpec;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using GalaxyCluster.Data.Loading;
+using GalaxyCluster.Data.Remote;
 using GalaxyCluster.Engine.Models;
 using GalaxyCluster.Engine.Optimizers;
 
@@ -58,9 +59,24 @@ internal static class RunSpecReader
         }
 
         string text = fields.Text("data", null);
+        if (text.StartsWith(S3Location.Scheme, StringComparison.Ordinal))
+            return ReadS3(reading, node, text);
         if (text.Contains("://", StringComparison.Ordinal))
-            reading.Problem(node, $"data set '{text}' is an address; this version reads data sets from folders only");
+            reading.Problem(node, $"data set '{text}' is an address that is not known here: expected a folder or s3://BUCKET/PREFIX");
         return new FolderDataSpec(FullPath(reading, node, text));
+    }
+
+    private static DataSpec ReadS3(RunReading reading, SpecNode? node, string text)
+    {
+        try
+        {
+            return new S3DataSpec(S3Location.Parse(text));
+        }
+        catch (FormatException e)
+        {
+            reading.Problem(node, e.Message);
+            return new FolderDataSpec(text);
+        }
     }
 
     private static ModelReference ReadModel(RunReading reading, RunFields fields)

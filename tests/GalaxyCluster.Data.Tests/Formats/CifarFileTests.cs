@@ -23,7 +23,7 @@ public sealed class CifarFileTests
     public void OtherLengthsAndLabelsAreRefused()
     {
         byte[] bytes = Records(2, 1);
-        Assert.Throws<DataFormatException>(() => CifarFile.Open(InputBytes.Of(bytes[..^1], "a"), 1));
+        Assert.Throws<DataFormatException>(() => CifarFile.Open(InputBytes.Of(bytes.AsMemory(0, bytes.Length - 1), "a"), 1));
         Assert.Throws<DataFormatException>(() => CifarFile.Open(InputBytes.Of(bytes, "a"), 2));
         bytes[3073] = 10;
         DataFormatException e = Assert.Throws<DataFormatException>(() => CifarFile.Open(InputBytes.Of(bytes, "a"), 1));

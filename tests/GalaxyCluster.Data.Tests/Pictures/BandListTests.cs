@@ -23,9 +23,9 @@ public sealed class BandListTests
     public void BandsAreFoundByName()
     {
         BandList bands = BandList.Parse("gri of u,g,r,i,z", 3);
-        Assert.Equal([1, 2, 3], bands.Places([], 5));
+        Assert.Equal([1, 2, 3], bands.Places([], 5)!);
         Assert.Null(bands.Places([], 4));
-        Assert.Equal([2, 0, 1], BandList.Parse("zgr", 3).Places(["g", "r", "z"], 3));
+        Assert.Equal([2, 0, 1], BandList.Parse("zgr", 3).Places(["g", "r", "z"], 3)!);
         Assert.Null(BandList.Parse("zgi", 3).Places(["g", "r", "z"], 3));
     }
 

@@ -67,7 +67,7 @@ public sealed class PictureReaderTests
         byte[] pixels = new byte[reader.Length];
         foreach (string path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).Take(20))
         {
-            Assert.Null(reader.TryRead(path, keepBlank: false, pixels));
+            reader.Read(path, pixels);
             double centre = pixels.Where(static (
                 _, k) => Math.Abs((k / 64 % 64) - 32) < 4 && Math.Abs((k % 64) - 32) < 4).Average(static v => v);
             double whole = pixels.Average(static v => v);
