@@ -29,7 +29,7 @@ public sealed class ImportFormatsTests
         folder.Write("labels.csv", Table("id,label", Count, i => i % 2 == 0 ? "narrow" : "broad"));
         (await Galaxy.RunAsync(
             "data", "import", "--images", folder["jpas.npy"], "--labels", folder["labels.csv"], "--out", folder["set"],
-            "--size", "16", "--stretch", "asinh")).Succeeded();
+            "--size", "16", "--stretch", "asinh", "--pixels", "f32")).Succeeded();
         JsonElement manifest = (await Galaxy.RunAsync("data", "info", folder["set"], "--json")).Json();
         Assert.Equal(Bands, manifest.GetProperty("channels").GetInt32());
         string stretch = manifest.GetProperty("preprocessing").GetProperty("stretch").GetString()!;
@@ -66,7 +66,8 @@ public sealed class ImportFormatsTests
         folder.Write("votes.csv", table);
         GalaxyResult import = await Galaxy.RunAsync(
             "data", "import", "--images", folder["p.npy"], "--labels", folder["votes.csv"], "--id-column", "objid",
-            "--vote-columns", "elliptical,spiral", "--out", folder["set"], "--size", "16");
+            "--vote-columns", "elliptical,spiral", "--out", folder["set"], "--size", "16", "--format", "npy", "--axes",
+            "bandsFirst");
         Assert.Contains("(vote fractions)", import.Succeeded().Text, StringComparison.Ordinal);
         string model = await TrainAsync(folder, "6");
         JsonElement metrics = (await Galaxy.RunAsync(

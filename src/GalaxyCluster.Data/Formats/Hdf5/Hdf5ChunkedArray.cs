@@ -76,9 +76,10 @@ internal sealed class Hdf5ChunkedArray : FileArray
 
         if (_chunks.Find(number) is not Hdf5Chunk chunk)
             return null;
-        byte[] stored = _file.Block(chunk.Address, chunk.Bytes, "chunk");
+        long offset = _file.Position(chunk.Address, "chunk");
+        byte[] stored = _file.Bytes.Read(offset, chunk.Bytes, "chunk");
         uint mask = reachesOver && _layout.KeepsEdgesPlain ? uint.MaxValue : chunk.Mask;
-        return _filters.Undo(stored, mask, _chunkBytes, _file.Position(chunk.Address, "chunk"));
+        return _filters.Undo(stored, mask, _chunkBytes, offset);
     }
 
     /// <summary>Copies what a chunk and the wanted rows have in common, run by run of the last axis.</summary>

@@ -12,6 +12,13 @@ internal sealed class Hdf5File : IArrayFile
     private const int MaxMembers = 100_000;
     private const int MaxDepth = 16;
     private const int MaxUserBlock = 1 << 26;
+
+    /// <summary>Deflate shrinks data 1032 times at most.</summary>
+    private const int MaxRatio = 1100;
+
+    /// <summary>For arrays of which little was written.</summary>
+    private const int Allowance = 16 << 20;
+
     private readonly InputBytes _bytes;
     private readonly Hdf5Reader _reader;
     private readonly SortedDictionary<string, ulong> _arrays = new(StringComparer.Ordinal);
@@ -51,6 +58,7 @@ internal sealed class Hdf5File : IArrayFile
             _reader, header.Require(Hdf5MessageType.Dataspace), out ImmutableArray<long> limits);
         FileArray.Check(
             _bytes.Source, $"array '{name}', offset {_reader.Position(address, "object header")}", shape, element.Bytes);
+        CheckPlausible(name, address, shape, element);
         Hdf5Layout layout = Hdf5Layout.Read(
             _reader, header.Require(Hdf5MessageType.Layout), shape.Length, element.Bytes);
         byte[] fill = Hdf5FillValue.Read(_reader, header, element.Bytes);
@@ -60,6 +68,20 @@ internal sealed class Hdf5File : IArrayFile
     }
 
     public void Dispose() => _bytes.Dispose();
+
+    /// <summary>Memory is taken for what the file can hold, not for what it promises.</summary>
+    private void CheckPlausible(string name, ulong address, ImmutableArray<long> shape, ElementType element)
+    {
+        Int128 bytes = element.Bytes;
+        foreach (long d in shape)
+            bytes *= d;
+        if (bytes > ((Int128)MaxRatio * _bytes.Length) + Allowance)
+        {
+            throw new DataFormatException(
+                _bytes.Source, $"array '{name}', offset {_reader.Position(address, "object header")}",
+                $"[{string.Join(", ", shape)}] {element} cannot be in a file of {_bytes.Length} bytes");
+        }
+    }
 
     private Hdf5Filters FiltersOf(Hdf5ObjectHeader header) => header.Find(Hdf5MessageType.Filters) is null
         ? Hdf5Filters.None

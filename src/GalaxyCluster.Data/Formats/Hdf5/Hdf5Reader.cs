@@ -8,11 +8,12 @@ namespace GalaxyCluster.Data.Formats.Hdf5;
 /// </summary>
 internal sealed class Hdf5Reader(InputBytes bytes, int offsetBytes, int lengthBytes, long baseAddress)
 {
-    /// <summary>Blocks of metadata read from one file; a file that asks for more goes round in circles.</summary>
-    private const int MaxBlocks = 4_000_000;
-
     private const int ChecksumBytes = 4;
-    private int _blocks;
+
+    /// <summary>Blocks of metadata read from one file; a file that asks for more goes round in circles.</summary>
+    private readonly long _maxBlocks = 100_000 + (bytes.Length / 64);
+
+    private long _blocks;
 
     public InputBytes Bytes { get; } = bytes;
 
@@ -27,11 +28,12 @@ internal sealed class Hdf5Reader(InputBytes bytes, int offsetBytes, int lengthBy
     /// <summary>The address that stands for none: all bits set.</summary>
     public ulong Undefined { get; } = offsetBytes == 8 ? ulong.MaxValue : (1ul << (8 * offsetBytes)) - 1;
 
-    /// <summary>Bytes of a block at an address of the file.</summary>
+    /// <summary>Bytes of a block of metadata at an address of the file.</summary>
     public byte[] Block(ulong address, long count, string what)
     {
-        if (Interlocked.Increment(ref _blocks) > MaxBlocks)
-            throw new DataFormatException(Source, $"offset {Position(address, what)}", $"more than {MaxBlocks} blocks");
+        if (Interlocked.Increment(ref _blocks) > _maxBlocks)
+            throw new DataFormatException(
+                Source, $"offset {Position(address, what)}", $"more than {_maxBlocks} blocks of metadata");
         return Bytes.Read(Position(address, what), count, what);
     }
 
