@@ -79,7 +79,9 @@ public sealed class S3Store : IObjectStore
             throw new RemoteDataException(
                 $"s3://{_bucket}/{key} may not be read: {e.Message} (for a public bucket set AWS_NO_SIGN_REQUEST=true)", e);
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
+        // ArgumentException: headers that are not S3's.
+        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException
+            or ArgumentException)
         {
             throw new RemoteDataException($"s3://{_bucket}/{key}: {e.Message}", e);
         }

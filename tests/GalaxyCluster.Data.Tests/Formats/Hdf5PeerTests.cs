@@ -10,7 +10,7 @@ namespace GalaxyCluster.Data.Tests.Formats;
 /// Files that h5py writes here, in every kind of layout, chunk index, group, filter and element that is read, for the
 /// oldest and the newest format of its library; each array against the SHA-256 of what h5py wrote.
 /// </summary>
-public sealed class Hdf5PeerTests
+public sealed class Hdf5PeerTests(Hdf5PeerTests.PeerFiles peer) : IClassFixture<Hdf5PeerTests.PeerFiles>
 {
     private const string Python = "/usr/bin/python3";
 
@@ -80,8 +80,7 @@ public sealed class Hdf5PeerTests
     [Fact]
     public void EveryArrayIsWhatH5pyWrote()
     {
-        using ScratchFolder scratch = new();
-        RunPeer(scratch);
+        ScratchFolder scratch = peer.Written();
         using JsonDocument reference = JsonDocument.Parse(File.ReadAllText(scratch["reference.json"]));
         int arrays = 0;
         foreach (JsonProperty file in reference.RootElement.EnumerateObject())
@@ -106,8 +105,7 @@ public sealed class Hdf5PeerTests
     [Fact]
     public void AChangedByteOfAChecksummedChunkIsNoticed()
     {
-        using ScratchFolder scratch = new();
-        RunPeer(scratch);
+        ScratchFolder scratch = peer.Written();
         byte[] bytes = File.ReadAllBytes(scratch["kinds-latest.h5"]);
         using IArrayFile file = ArrayFiles.Open(InputBytes.Of(bytes, "changed"));
         FileArray array = file.Array("checksum");
@@ -142,22 +140,41 @@ public sealed class Hdf5PeerTests
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void RunPeer(ScratchFolder scratch)
+    /// <summary>What h5py wrote, once for all tests.</summary>
+    public sealed class PeerFiles : IDisposable
     {
-        if (!File.Exists(Python))
-            Assert.Skip($"{Python} is not on this machine");
-        ProcessStartInfo start = new(Python, ["-", scratch.Path])
+        private readonly ScratchFolder _scratch = new();
+        private readonly string? _missing;
+
+        public PeerFiles() => _missing = Run();
+
+        /// <summary>The test is skipped where h5py is not.</summary>
+        public ScratchFolder Written()
         {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        process.StandardInput.Write(Script);
-        process.StandardInput.Close();
-        string errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        if (errors.Contains("No module named", StringComparison.Ordinal))
-            Assert.Skip("h5py (Debian's python3-h5py) is not on this machine");
-        Assert.True(process.ExitCode == 0, errors);
+            if (_missing is not null)
+                Assert.Skip(_missing);
+            return _scratch;
+        }
+
+        public void Dispose() => _scratch.Dispose();
+
+        private string? Run()
+        {
+            if (!File.Exists(Python))
+                return $"{Python} is not on this machine";
+            ProcessStartInfo start = new(Python, ["-", _scratch.Path])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardError = true,
+            };
+            using Process process = Process.Start(start)!;
+            process.StandardInput.Write(Script);
+            process.StandardInput.Close();
+            string errors = process.StandardError.ReadToEnd();
+            process.WaitForExit();
+            if (errors.Contains("No module named", StringComparison.Ordinal))
+                return "h5py (Debian's python3-h5py) is not on this machine";
+            return process.ExitCode == 0 ? null : throw new InvalidOperationException(errors);
+        }
     }
 }

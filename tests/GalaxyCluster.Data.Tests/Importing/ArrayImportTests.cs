@@ -240,7 +240,7 @@ public sealed class ArrayImportTests
                 }
             }
 
-            Assert.True(spread > 127, stretch);
+            Assert.True(spread > 31, stretch);
         }
     }
 

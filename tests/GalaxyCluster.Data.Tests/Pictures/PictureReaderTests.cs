@@ -109,7 +109,7 @@ public sealed class PictureReaderTests
         DataFormatException e = Assert.Throws<DataFormatException>(
             () => Reader(CentreCrop.None, 3, 8).Read(path, new byte[192]));
         Assert.Equal(path, e.File);
-        Assert.Contains("neither a JPEG nor a PNG", e.Problem, StringComparison.Ordinal);
+        Assert.Contains("not a JPEG, PNG, FITS or npy file", e.Problem, StringComparison.Ordinal);
     }
 
     private static PictureReader Reader(CentreCrop crop, int channels, int size) =>
