@@ -1,3 +1,4 @@
+using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Remote;
@@ -22,6 +23,17 @@ internal static class RunData
             S3DataSpec s3 => await CopyAsync(s3.Location, note, cancellation).ConfigureAwait(false),
             _ => Render((SyntheticSkyDataSpec)data, cancellation),
         };
+
+    /// <summary>The same without reaching for a store.</summary>
+    /// <exception cref="FailureException">The data set is in a store.</exception>
+    public static string Folder(DataSpec data, CancellationToken cancellation) => data switch
+    {
+        FolderDataSpec folder => folder.Folder,
+        S3DataSpec s3 => throw new FailureException(
+            ExitCodes.Input,
+            $"the data set is {s3.Location}: name its copy with --data (train and coordinator keep one in {CacheFolders.Datasets})"),
+        _ => Render((SyntheticSkyDataSpec)data, cancellation),
+    };
 
     private static async Task<string> CopyAsync(
         S3Location location, Action<string> note, CancellationToken cancellation)
