@@ -36,6 +36,15 @@ public sealed class ScratchFolder : IDisposable
     /// <summary>A folder of the real data beside the repository; the test is skipped where there is none.</summary>
     public static string SharedData(string name)
     {
+        string? folder = SharedDataOrNull(name);
+        if (folder is null)
+            Assert.Skip($"the real data set {name} is not on this machine");
+        return folder;
+    }
+
+    /// <summary>The same for tests that do without.</summary>
+    public static string? SharedDataOrNull(string name)
+    {
         string? root = Environment.GetEnvironmentVariable("GALAXY_SHARED_DATA");
         for (DirectoryInfo? at = new(AppContext.BaseDirectory); root is null && at is not null; at = at.Parent)
         {
@@ -44,8 +53,6 @@ public sealed class ScratchFolder : IDisposable
         }
 
         string folder = System.IO.Path.Combine(root ?? "", name);
-        if (!Directory.Exists(folder))
-            Assert.Skip($"the real data set {name} is not on this machine");
-        return folder;
+        return Directory.Exists(folder) ? folder : null;
     }
 }
