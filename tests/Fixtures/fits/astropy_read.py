@@ -4,9 +4,9 @@
     /usr/bin/python3 tests/Fixtures/fits/astropy_read.py FILE...
     /usr/bin/python3 tests/Fixtures/fits/astropy_read.py --shared ../shared/data > tests/Fixtures/fits/shared.json
 
-Images: the values as little-endian float64, NaN as 0x7FF8000000000000. Columns of numbers: the same, row after row (a complex element is two,
-a logical is 1 or 0). Columns of text: the strings without trailing blanks, each ended by a NUL. Variable-length
-arrays: their elements, row after row.
+Images: the values as little-endian float64, NaN as 0x7FF8000000000000. Columns of numbers: the same, row after row (a
+complex element is two, a logical is 1 or 0). Columns of text: the strings without trailing blanks, each ended by a NUL.
+Variable-length arrays: their elements, row after row.
 """
 import bz2, hashlib, io, json, pathlib, sys, warnings
 
