@@ -9,10 +9,13 @@ internal static class Astropy
 {
     private const string Python = "/usr/bin/python3";
 
+    private static readonly Lazy<bool> s_isInstalled =
+        new(static () => File.Exists(Python) && Start(Python, "-c", "import astropy").Code == 0);
+
     /// <summary>What a script prints. The test is skipped where astropy is not installed.</summary>
     public static JsonDocument Run(string script, params string[] arguments)
     {
-        if (!File.Exists(Python) || Start(Python, "-c", "import astropy").Code != 0)
+        if (!s_isInstalled.Value)
             Assert.Skip("astropy is not installed (Debian: python3-astropy)");
         var (code, output, error) = Start(Python, [TestFixture.PathOf("fits", script), .. arguments]);
         Assert.True(code == 0, error);
