@@ -67,7 +67,7 @@ internal static class DataImportCommand
 
     private static readonly Option<string> _bandFiles = new("--band-files")
     {
-        Description = "Names of files that are bands of one picture, such as 'stamp-{band}-{id}.fits'; else by looking.",
+        Description = "Names of files that are bands of one picture: 'stamp-{band}-{id}.fits'; else by looking.",
     };
 
     private static readonly Option<AxisOrder> _axes = new("--axes")
@@ -129,7 +129,7 @@ internal static class DataImportCommand
 
     private static readonly Option<string> _classes = new("--classes")
     {
-        Description = "Comma-separated classes to keep, in this order, or names of the numbers 0, 1, ... of a label array; "
+        Description = "Comma-separated classes to keep, in this order, or names of the numbers 0, 1, ... of an array; "
             + "galaxy10-sdss and galaxy10-decals stand for theirs. All when not given.",
     };
 
@@ -148,7 +148,8 @@ internal static class DataImportCommand
 
     public static Command Create()
     {
-        var command = new Command("import", "Makes a data set from pictures and labels; goes on where it was interrupted.")
+        var command = new Command(
+            "import", "Makes a data set from pictures and labels; goes on where it was interrupted.")
         {
             _images, _labels, _out, _format, _size, _crop, _filter, _channels, _bands, _sourceBands, _bandFiles, _axes,
             _imagesArray, _stretch, _pixels, _seed, _splits, _idColumn, _labelColumn,

@@ -14,7 +14,8 @@ internal static class RunData
 {
     /// <summary>The folder of the data set that the run names.</summary>
     /// <exception cref="IOException">The cache cannot be written.</exception>
-    /// <exception cref="RemoteDataException">The store cannot be reached, or gives other bytes than it should.</exception>
+    /// <exception cref="RemoteDataException">The store cannot be reached, or gives other bytes than it
+    /// should.</exception>
     /// <exception cref="OperationCanceledException">Cancelled; of a rendering nothing is left.</exception>
     public static async Task<string> FolderAsync(DataSpec data, Action<string> note, CancellationToken cancellation) =>
         data switch
@@ -31,7 +32,8 @@ internal static class RunData
         FolderDataSpec folder => folder.Folder,
         S3DataSpec s3 => throw new FailureException(
             ExitCodes.Input,
-            $"the data set is {s3.Location}: name its copy with --data (train and coordinator keep one in {CacheFolders.Datasets})"),
+            $"the data set is {s3.Location}: name its copy with --data (train and coordinator keep one in "
+            + $"{CacheFolders.Datasets})"),
         _ => Render((SyntheticSkyDataSpec)data, cancellation),
     };
 

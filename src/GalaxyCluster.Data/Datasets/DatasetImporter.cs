@@ -45,8 +45,8 @@ public static class DatasetImporter
     }
 
     private static ImportReport Run(
-        ImportOptions options, ImportInput input, ImportMatching matching, DatasetDefinition definition, ImportWork work,
-        IProgress<DatasetProgress>? progress, TimeProvider time, long began, CancellationToken cancellationToken)
+        ImportOptions options, ImportInput input, ImportMatching matching, DatasetDefinition definition,
+        ImportWork work, IProgress<DatasetProgress>? progress, TimeProvider time, long began, CancellationToken cancellationToken)
     {
         PicturePreparer preparer = Preparer(options, definition);
         using PixelSpool spool = new(work.Folder, definition.PictureBytes);
@@ -162,7 +162,8 @@ public static class DatasetImporter
         bool isFlux = source.IsFlux || options.Stretch.Kind != StretchKind.None;
         PixelType pixels = options.Pixels ?? (isFlux ? PixelType.F32 : PixelType.U8);
         if (pixels == PixelType.U8 && source.IsFlux && options.Stretch.Kind == StretchKind.None)
-            throw new DatasetException("measured values do not fit into bytes as they are: choose a stretch, or float32 pixels");
+            throw new DatasetException(
+                "measured values do not fit into bytes as they are: choose a stretch, or float32 pixels");
         DatasetDefinition definition = new()
         {
             Name = options.Name ?? OutputFolder.NameOf(options.OutputFolder),
@@ -193,8 +194,9 @@ public static class DatasetImporter
         ImportOptions options, DatasetDefinition definition, ImportInput input, IReadOnlyList<ImportSample> samples)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{DatasetWriter.Tool}\n{definition.Preprocessing}\n{definition.Channels} ")
-            .Append(CultureInfo.InvariantCulture, $"{definition.Height} {definition.Pixels} {options.KeepBlank} {options.Axes}\n")
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        text.Append(invariant, $"{DatasetWriter.Tool}\n{definition.Preprocessing}\n{definition.Channels} ")
+            .Append(invariant, $"{definition.Height} {definition.Pixels} {options.KeepBlank} {options.Axes}\n")
             .Append(input.Pictures.Name).Append('\n').Append(input.Pictures.Fingerprint).Append('\n');
         foreach (ImportSample sample in samples)
             text.Append(CultureInfo.InvariantCulture, $"{sample.Picture} ");

@@ -12,7 +12,8 @@ public sealed record ImportOptions
     public required string Images { get; init; }
 
     /// <summary>
-    /// A CSV table, or a file of a label array. Null: the labels beside the pictures in their file; for a folder the names
+    /// A CSV table, or a file of a label array. Null: the labels beside the pictures in their file; for a folder the
+    /// names
     /// of the folders in it.
     /// </summary>
     public string? Labels { get; init; }
@@ -24,7 +25,9 @@ public sealed record ImportOptions
     /// </summary>
     public ImmutableArray<string> Bands { get; init; } = [];
 
-    /// <summary>All bands of the source in its order, where it does not name them itself and some are left out.</summary>
+    /// <summary>
+    /// All bands of the source in its order, where it does not name them itself and some are left out.
+    /// </summary>
     public ImmutableArray<string> SourceBands { get; init; } = [];
 
     /// <summary>
@@ -70,7 +73,8 @@ public sealed record ImportOptions
     public LabelColumns Columns { get; init; } = new();
 
     /// <summary>
-    /// Classes in the wanted order; rows with another label are left out and counted. Names of the numbers 0, 1, ... where
+    /// Classes in the wanted order; rows with another label are left out and counted. Names of the numbers 0, 1, ...
+    /// where
     /// labels are numbers of an array. Empty: all labels, sorted.
     /// </summary>
     public ImmutableArray<string> Classes { get; init; } = [];

@@ -25,7 +25,8 @@ internal sealed class OutputFolder : IDisposable
 
     /// <param name="path">Where the folder will be.</param>
     /// <param name="overwrite">Replace an older data set there.</param>
-    /// <param name="temporary">A folder on the same file system that does not exist; null: one beside the place.</param>
+    /// <param name="temporary">A folder on the same file system that does not exist; null: one beside the
+    /// place.</param>
     /// <exception cref="DatasetException">Something is in the way that must not be replaced.</exception>
     public static OutputFolder Create(string path, bool overwrite, string? temporary = null)
     {

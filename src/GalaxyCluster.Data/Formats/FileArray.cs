@@ -65,7 +65,9 @@ internal abstract class FileArray(string source, string name, ImmutableArray<lon
         return numbers;
     }
 
-    /// <summary>All of it, each element as text: whole numbers in full, reals as the shortest that reads back.</summary>
+    /// <summary>
+    /// All of it, each element as text: whole numbers in full, reals as the shortest that reads back.
+    /// </summary>
     /// <inheritdoc cref="ReadNumbers"/>
     public string[] ReadTexts(long maxElements)
     {

@@ -3,7 +3,9 @@ using GalaxyCluster.Data.Pictures;
 
 namespace GalaxyCluster.Data.Formats;
 
-/// <summary>How one picture lies in an array: [height, width], [height, width, bands] or [bands, height, width].</summary>
+/// <summary>
+/// How one picture lies in an array: [height, width], [height, width, bands] or [bands, height, width].
+/// </summary>
 internal sealed class PictureLayout
 {
     private readonly ElementType _element;

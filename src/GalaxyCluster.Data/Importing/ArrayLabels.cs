@@ -8,14 +8,16 @@ using GalaxyCluster.Data.Labels;
 namespace GalaxyCluster.Data.Importing;
 
 /// <summary>
-/// Labels of arrays beside the pictures: class numbers or names [n], shares of votes [n, classes], or one array of votes a
+/// Labels of arrays beside the pictures: class numbers or names [n], shares of votes [n, classes], or one array of
+/// votes a
 /// class.
 /// </summary>
 internal static class ArrayLabels
 {
     private const long MaxElements = 200_000_000;
     private const double MaxVotes = 1e12;
-    private static readonly ImmutableArray<string> s_usual = ["ans", "labels", "label", "targets", "target", "y", "class"];
+    private static readonly ImmutableArray<string> s_usual =
+        ["ans", "labels", "label", "targets", "target", "y", "class"];
 
     /// <param name="options">Names of arrays, and of classes.</param>
     /// <param name="file">Has the arrays.</param>
@@ -53,7 +55,8 @@ internal static class ArrayLabels
         string? name = given ?? s_usual.FirstOrDefault(n => file.Names.Contains(n, StringComparer.OrdinalIgnoreCase));
         return name is null
             ? throw new DataFormatException(
-                source, "arrays", $"no labels among {string.Join(", ", file.Names.Take(40))}: name them with --label-column, "
+                source, "arrays",
+                $"no labels among {string.Join(", ", file.Names.Take(40))}: name them with --label-column, "
                 + "or give a table with --labels")
             : file.Names.FirstOrDefault(n => string.Equals(n, name, StringComparison.OrdinalIgnoreCase)) ?? name;
     }
@@ -152,7 +155,8 @@ internal static class ArrayLabels
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (LabelRow row in rows)
         {
-            if (row.Id.Length == 0 || Encoding.UTF8.GetByteCount(row.Id) > ShardFormat.MaxIdBytes || row.Id.Any(char.IsControl))
+            if (row.Id.Length == 0 || row.Id.Any(char.IsControl)
+                || Encoding.UTF8.GetByteCount(row.Id) > ShardFormat.MaxIdBytes)
                 throw new DataFormatException(
                     source, $"id of picture {row.Line - 1}",
                     $"an id has 1 to {ShardFormat.MaxIdBytes} bytes and no control characters");

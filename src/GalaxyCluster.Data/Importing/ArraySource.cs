@@ -7,7 +7,9 @@ using GalaxyCluster.Data.Pictures;
 
 namespace GalaxyCluster.Data.Importing;
 
-/// <summary>Pictures in the rows of an array. Rows that share chunks are read together, within a limit of memory.</summary>
+/// <summary>
+/// Pictures in the rows of an array. Rows that share chunks are read together, within a limit of memory.
+/// </summary>
 internal sealed class ArraySource : PictureSource
 {
     private const int MaxRows = 20_000_000;
@@ -63,7 +65,8 @@ internal sealed class ArraySource : PictureSource
     {
         if (array.Shape.Length is not (3 or 4) || array.Rows > MaxRows)
             throw array.Fault(
-                $"{array.ShapeText}: expected [pictures, height, width], with bands first or last, and at most {MaxRows} pictures");
+                $"{array.ShapeText}: expected [pictures, height, width], with bands first or last, and at most "
+                + $"{MaxRows} pictures");
         int wanted = options.SourceBands.IsEmpty ? options.Bands.Length : options.SourceBands.Length;
         PictureLayout layout = PictureLayout.Of(array, array.Shape.AsSpan()[1..], options.Axes, wanted);
         BandList bands = !options.Bands.IsEmpty

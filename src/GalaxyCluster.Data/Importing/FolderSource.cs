@@ -62,7 +62,9 @@ internal sealed class FolderSource : PictureSource
 
     public override string NameOf(int picture) => _pictures[picture].Files[0];
 
-    /// <summary>The folder that a picture's file is in, as the first part of its path; null when it is in none.</summary>
+    /// <summary>
+    /// The folder that a picture's file is in, as the first part of its path; null when it is in none.
+    /// </summary>
     public string? FolderOf(int picture)
     {
         string file = NameOf(picture);
@@ -73,7 +75,8 @@ internal sealed class FolderSource : PictureSource
     public override bool IsPicture(int picture) => PictureFolder.ExtensionLength(NameOf(picture)) > 0;
 
     /// <summary>
-    /// By the given name as a path in the folder, then by its last part alone (label tables often say <c>images/a.jpg</c>
+    /// By the given name as a path in the folder, then by its last part alone (label tables often say
+    /// <c>images/a.jpg</c>
     /// where the folder is <c>images</c>); without a name by id and a picture's extension.
     /// </summary>
     public override int Find(string id, string? name)

@@ -35,7 +35,9 @@ internal sealed class ImportInput : IDisposable
         if (Directory.Exists(options.Images))
         {
             ImmutableArray<string> cifar = CifarFiles(options);
-            return cifar.IsEmpty ? OpenFolder(options, cancellation) : OpenCifar(options, cifar, progress, cancellation);
+            return cifar.IsEmpty
+                ? OpenFolder(options, cancellation)
+                : OpenCifar(options, cifar, progress, cancellation);
         }
 
         if (!File.Exists(options.Images))
@@ -57,7 +59,9 @@ internal sealed class ImportInput : IDisposable
         FolderSource source = FolderSource.Open(options, folder);
         LabelTable table = options.Labels is null ? FolderLabels.Read(source) : LabelTable.Read(
             options.Labels, options.Columns, options.MaxLabelRows, cancellation);
-        string labels = options.Labels is null ? "pictures in folders of their classes, listing of" : "pictures with a label table of";
+        string labels = options.Labels is null
+            ? "pictures in folders of their classes, listing of"
+            : "pictures with a label table of";
         return new ImportInput(
             source, table,
             string.Create(CultureInfo.InvariantCulture, $"{labels} {table.Rows.Length} rows, SHA-256 {table.Sha256}"));
@@ -145,7 +149,8 @@ internal sealed class ImportInput : IDisposable
         }
 
         throw new DatasetException(
-            $"'{options.Images}' holds {string.Join(", ", file.Names.Take(40))}: name the array of pictures with --images-array");
+            $"'{options.Images}' holds {string.Join(", ", file.Names.Take(40))}: name the array of pictures with "
+            + "--images-array");
     }
 
     private static void CheckFormat(ImportOptions options, IArrayFile file)

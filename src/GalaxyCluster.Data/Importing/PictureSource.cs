@@ -46,7 +46,8 @@ internal abstract class PictureSource : IDisposable
     public abstract int Find(string id, string? name);
 
     /// <summary>Reads those of the pictures [first, first + count) that are wanted.</summary>
-    /// <exception cref="IOException">A file of many pictures cannot be read; one of a single picture is a fault.</exception>
+    /// <exception cref="IOException">A file of many pictures cannot be read; one of a single picture is a
+    /// fault.</exception>
     public abstract void Read(int first, int count, Func<int, bool> isWanted, PictureReceiver receive);
 
     public virtual void Dispose()

@@ -25,7 +25,9 @@ public sealed class BandList
     /// <summary>Stored bands.</summary>
     public ImmutableArray<string> Names { get; }
 
-    /// <summary>Bands of the source, in its order; empty when the source names them itself, or holds no others.</summary>
+    /// <summary>
+    /// Bands of the source, in its order; empty when the source names them itself, or holds no others.
+    /// </summary>
     public ImmutableArray<string> Source { get; }
 
     public int Count => Names.Length;

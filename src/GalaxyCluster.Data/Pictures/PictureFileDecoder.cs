@@ -7,7 +7,8 @@ using GalaxyCluster.Data.Formats.Npy;
 namespace GalaxyCluster.Data.Pictures;
 
 /// <summary>
-/// A file, or one file a band, to a cropped picture of the wanted bands. What a file is, its first bytes say. Thread-safe.
+/// A file, or one file a band, to a cropped picture of the wanted bands. What a file is, its first bytes say.
+/// Thread-safe.
 /// </summary>
 internal sealed class PictureFileDecoder(BandList bands, CentreCrop crop, AxisOrder order)
 {

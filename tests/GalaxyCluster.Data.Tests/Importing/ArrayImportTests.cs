@@ -51,7 +51,9 @@ public sealed class ArrayImportTests
         Assert.Equal(8, report.Manifest.Splits.Sum(static s => s.Count));
         using Dataset dataset = Dataset.Open(scratch["set"]);
         SplitReader train = dataset.Split("train");
-        Assert.Contains(Enumerable.Range(0, train.Count).Select(train.Id), static id => id is "177.014" or "227.92075" or "196.23925" or "190.790167" or "216.905708");
+        Assert.Contains(
+            Enumerable.Range(0, train.Count).Select(train.Id),
+            static id => id is "177.014" or "227.92075" or "196.23925" or "190.790167" or "216.905708");
     }
 
     [Fact]

@@ -58,7 +58,8 @@ public sealed class StretchTests
         Assert.Equal((0f, 1f), (values[0], values[6]));
     }
 
-    /// <summary>Expected: astropy 5.2, AsinhMapping(0.02, 0.5, 8) before rounding to bytes, over its largest where above
+    /// <summary>Expected: astropy 5.2, AsinhMapping(0.02, 0.5, 8) before rounding to bytes, over its largest where
+    /// above
     /// 1.</summary>
     [Fact]
     public void LuptonIsThatOfAstropy()

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GalaxyCluster.EndToEnd.Tests.Processes;
 
-/// <summary>A group of processes that may have no more memory (cgroup v1), file pages included; made for one test.</summary>
+/// <summary>
+/// A group of processes that may have no more memory (cgroup v1), file pages included; made for one test.
+/// </summary>
 internal sealed class MemoryLimit : IDisposable
 {
     private const string Parent = "/sys/fs/cgroup/memory";
@@ -10,7 +12,9 @@ internal sealed class MemoryLimit : IDisposable
 
     private MemoryLimit(string folder) => _folder = folder;
 
-    /// <summary>Runs <c>galaxy ARGUMENTS</c> to its end with no more memory: the shell joins the group and becomes it.</summary>
+    /// <summary>
+    /// Runs <c>galaxy ARGUMENTS</c> to its end with no more memory: the shell joins the group and becomes it.
+    /// </summary>
     public async Task<GalaxyResult> RunAsync(params string[] arguments)
     {
         string join = $"echo $$ > {Path.Combine(_folder, "cgroup.procs")} && exec \"$@\"";

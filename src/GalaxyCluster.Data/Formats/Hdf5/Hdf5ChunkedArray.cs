@@ -15,7 +15,8 @@ internal sealed class Hdf5ChunkedArray : FileArray
     private readonly byte[] _fill;
     private readonly int _chunkBytes;
 
-    /// <exception cref="DataFormatException">Chunks that are too large, or an index that contradicts itself.</exception>
+    /// <exception cref="DataFormatException">Chunks that are too large, or an index that contradicts
+    /// itself.</exception>
     public Hdf5ChunkedArray(
         Hdf5Reader file, string name, ImmutableArray<long> shape, ImmutableArray<long> limits, ElementType element,
         Hdf5Layout layout, Hdf5Filters filters, byte[] fill)

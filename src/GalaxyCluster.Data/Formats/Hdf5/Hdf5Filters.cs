@@ -108,7 +108,9 @@ internal sealed class Hdf5Filters(string source, ImmutableArray<Hdf5Filters.Filt
             using ZLibStream stream = new(new MemoryStream(packed, writable: false), CompressionMode.Decompress);
             int read = stream.ReadAtLeast(chunk, length, throwOnEndOfStream: false);
             if (read < length || stream.ReadByte() >= 0)
-                throw Fault(offset, $"chunk unpacks to {(read < length ? read : "more than " + length)} bytes, expected {length}");
+                throw Fault(
+                    offset,
+                    $"chunk unpacks to {(read < length ? read : "more than " + length)} bytes, expected {length}");
         }
         catch (InvalidDataException e)
         {
@@ -148,7 +150,9 @@ internal sealed class Hdf5Filters(string source, ImmutableArray<Hdf5Filters.Filt
             : throw Fault(offset, "chunk's fletcher32 checksum differs");
     }
 
-    /// <summary>Fletcher's checksum over big-endian 16-bit words (H5checksum.c: a last odd byte counts as high).</summary>
+    /// <summary>
+    /// Fletcher's checksum over big-endian 16-bit words (H5checksum.c: a last odd byte counts as high).
+    /// </summary>
     private static uint Fletcher(ReadOnlySpan<byte> data)
     {
         const int WordsBetweenFolds = 360; // As many as cannot overflow 32 bits.

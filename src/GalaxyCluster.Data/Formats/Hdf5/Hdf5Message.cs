@@ -1,6 +1,8 @@
 namespace GalaxyCluster.Data.Formats.Hdf5;
 
-/// <summary>The messages of an object header that are read here (HDF5 file format specification, section IV.A.2).</summary>
+/// <summary>
+/// The messages of an object header that are read here (HDF5 file format specification, section IV.A.2).
+/// </summary>
 internal enum Hdf5MessageType
 {
     Dataspace = 0x01,

@@ -42,7 +42,8 @@ internal sealed class Hdf5Reader(InputBytes bytes, int offsetBytes, int lengthBy
     {
         byte[] block = Block(address, count, what);
         int length = block.Length - ChecksumBytes;
-        if (length < 0 || Lookup3.Of(block.AsSpan(0, length)) != BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(length)))
+        if (length < 0
+            || Lookup3.Of(block.AsSpan(0, length)) != BinaryPrimitives.ReadUInt32LittleEndian(block.AsSpan(length)))
             throw new DataFormatException(Source, $"offset {Position(address, what)}", $"{what}: checksum differs");
         return block;
     }
