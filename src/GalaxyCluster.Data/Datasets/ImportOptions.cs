@@ -13,8 +13,7 @@ public sealed record ImportOptions
 
     /// <summary>
     /// A CSV table, or a file of a label array. Null: the labels beside the pictures in their file; for a folder the
-    /// names
-    /// of the folders in it.
+    /// names of the folders in it.
     /// </summary>
     public string? Labels { get; init; }
 
@@ -74,8 +73,7 @@ public sealed record ImportOptions
 
     /// <summary>
     /// Classes in the wanted order; rows with another label are left out and counted. Names of the numbers 0, 1, ...
-    /// where
-    /// labels are numbers of an array. Empty: all labels, sorted.
+    /// where labels are numbers of an array. Empty: all labels, sorted.
     /// </summary>
     public ImmutableArray<string> Classes { get; init; } = [];
 

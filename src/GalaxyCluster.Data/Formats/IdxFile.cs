@@ -6,8 +6,7 @@ namespace GalaxyCluster.Data.Formats;
 
 /// <summary>
 /// An IDX file (yann.lecun.com/exdb/mnist): 0, 0, type of the elements, number of axes; each axis as u32 big-endian;
-/// the
-/// elements, big-endian. Plain or gzip.
+/// the elements, big-endian. Plain or gzip.
 /// </summary>
 internal sealed class IdxFile : IDisposable
 {

@@ -9,8 +9,7 @@ namespace GalaxyCluster.Data.Importing;
 
 /// <summary>
 /// Labels of arrays beside the pictures: class numbers or names [n], shares of votes [n, classes], or one array of
-/// votes a
-/// class.
+/// votes a class.
 /// </summary>
 internal static class ArrayLabels
 {

@@ -7,9 +7,8 @@ namespace GalaxyCluster.Data.Importing;
 
 /// <summary>
 /// Finds which files are bands of one picture. By a pattern such as <c>stamp-{band}-{id}.fits</c>; without one,
-/// measured
-/// files (FITS, npy) whose paths differ only in one word, and that word is a band (<c>g</c>, <c>gband</c>), for all
-/// bands.
+/// measured files (FITS, npy) whose paths differ only in one word, and that word is a band (<c>g</c>, <c>gband</c>),
+/// for all bands.
 /// </summary>
 internal static class BandFiles
 {

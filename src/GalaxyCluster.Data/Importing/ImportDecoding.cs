@@ -7,8 +7,7 @@ namespace GalaxyCluster.Data.Importing;
 
 /// <summary>
 /// Decodes all pictures on all threads into a spool, those left out that are there already. What is found does not
-/// depend
-/// on the threads.
+/// depend on the threads.
 /// </summary>
 internal sealed class ImportDecoding
 {

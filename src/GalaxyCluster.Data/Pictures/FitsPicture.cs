@@ -6,8 +6,7 @@ namespace GalaxyCluster.Data.Pictures;
 
 /// <summary>
 /// FITS images to pictures: one image, a cube of bands, or an extension a band. Rows are turned around: FITS begins
-/// with
-/// the lowest, pictures with the uppermost.
+/// with the lowest, pictures with the uppermost.
 /// </summary>
 internal static class FitsPicture
 {

@@ -4,8 +4,7 @@ namespace GalaxyCluster.Data.Pictures;
 
 /// <summary>
 /// Resizes measured values by the weights of <see cref="ResizeTaps"/>: sums in double, in the order of the taps,
-/// rounded
-/// to float32 once. So the same bits on any machine.
+/// rounded to float32 once. So the same bits on any machine.
 /// </summary>
 internal static class FluxResize
 {

@@ -3,8 +3,7 @@ namespace GalaxyCluster.Data.Remote;
 /// <summary>A data set in S3 or a store that speaks its protocol: <c>s3://bucket/prefix</c>.</summary>
 /// <param name="Bucket">3 to 63 lower-case letters, digits, dots and hyphens.</param>
 /// <param name="Prefix">What the keys of <c>manifest.json</c> and the shards begin with, without a slash at the ends;
-/// may
-/// be empty.</param>
+/// may be empty.</param>
 public sealed record S3Location(string Bucket, string Prefix)
 {
     public const string Scheme = "s3://";

@@ -59,8 +59,7 @@ public sealed class StretchTests
     }
 
     /// <summary>Expected: astropy 5.2, AsinhMapping(0.02, 0.5, 8) before rounding to bytes, over its largest where
-    /// above
-    /// 1.</summary>
+    /// above 1.</summary>
     [Fact]
     public void LuptonIsThatOfAstropy()
     {

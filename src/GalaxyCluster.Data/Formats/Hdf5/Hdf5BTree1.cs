@@ -2,8 +2,7 @@ namespace GalaxyCluster.Data.Formats.Hdf5;
 
 /// <summary>
 /// A version 1 B-tree (HDF5 file format specification, section III.A.1): the leaves of a group's symbol table, or a
-/// data
-/// set's chunks.
+/// data set's chunks.
 /// </summary>
 internal static class Hdf5BTree1
 {

@@ -56,8 +56,7 @@ internal static class Hdf5BTree2
     /// <summary>
     /// For each depth how many bytes a pointer to a node of the depth below takes (H5B2pkg.h, H5B2hdr.c): its address,
     /// its number of records in as many bytes as a full leaf's number needs, and, where it is no leaf, the number of
-    /// all
-    /// records under it.
+    /// all records under it.
     /// </summary>
     private static (int Count, int Total)[] NodeSizes(Hdf5Reader file, long nodeBytes, int recordBytes, int depth)
     {

@@ -5,8 +5,7 @@ namespace GalaxyCluster.Data.Formats.Hdf5;
 /// <summary>
 /// An extensible array (HDF5 file format specification, section III.E, and H5EA in the library): the chunks of an array
 /// with one axis without limit. The first entries are in the index block, the next in data blocks of growing size that
-/// it
-/// points to, the rest in data blocks that super blocks point to.
+/// it points to, the rest in data blocks that super blocks point to.
 /// </summary>
 internal sealed class Hdf5ExtensibleArray
 {

@@ -5,8 +5,7 @@ namespace GalaxyCluster.Data.Formats.Hdf5;
 /// <summary>
 /// An HDF5 file as Galaxy10 and its kin write it (HDF5 file format specification, version 3.0): superblocks 0 to 3, old
 /// and new groups and object headers, and arrays of whole numbers, reals or text of fixed length, compact, contiguous
-/// or
-/// chunked.
+/// or chunked.
 /// </summary>
 internal sealed class Hdf5File : IArrayFile
 {

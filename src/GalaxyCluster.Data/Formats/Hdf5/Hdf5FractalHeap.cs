@@ -120,8 +120,7 @@ internal sealed class Hdf5FractalHeap
 
     /// <summary>
     /// Size of the direct block that begins at a heap offset: all blocks of an indirect block begin at multiples of
-    /// their
-    /// size, and nested tables repeat the sizes of the outer one from its beginning.
+    /// their size, and nested tables repeat the sizes of the outer one from its beginning.
     /// </summary>
     private long BlockBytes(ulong start)
     {
