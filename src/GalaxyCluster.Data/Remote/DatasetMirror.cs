@@ -1,5 +1,7 @@
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Amazon.Runtime;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Storage;
 
@@ -127,7 +129,7 @@ public sealed class DatasetMirror
     private static bool IsTransfer(Exception e, CancellationToken cancellation) =>
         !cancellation.IsCancellationRequested
         && e is HttpRequestException or HttpIOException or EndOfStreamException or OperationCanceledException
-            or Amazon.Runtime.AmazonClientException or System.Net.Sockets.SocketException;
+            or IOException { InnerException: SocketException } or SocketException or AmazonClientException;
 
     private static async Task CopyAsync(Stream stream, FileStream file, long end, CancellationToken cancellation)
     {
