@@ -36,6 +36,11 @@ public abstract record ClusterEffect
     /// <summary>Add the payload to the sum tree (training) or to the counts (evaluation), and tell the worker.</summary>
     public sealed record AcceptContribution(ContributionHeader Header) : ClusterEffect;
 
+    /// <summary>
+    /// Drop the payload, whose digest was all that was wanted, and tell the worker that it counts: an audit.
+    /// </summary>
+    public sealed record ConfirmContribution(ContributionHeader Header) : ClusterEffect;
+
     /// <summary>Drop the payload, and tell the worker why.</summary>
     public sealed record DiscardContribution(ContributionHeader Header, Rejection Rejection) : ClusterEffect;
 
@@ -50,6 +55,15 @@ public abstract record ClusterEffect
 
     /// <summary>Write the record and the merged counts durably; then report EvaluationPersisted.</summary>
     public sealed record PersistEvaluation(LedgerRecord Record) : ClusterEffect;
+
+    /// <summary>Write the record durably, after all records given before; then report DecisionPersisted.</summary>
+    public sealed record PersistDecision(LedgerRecord Record) : ClusterEffect;
+
+    /// <summary>Empty the sum (training) or the counts (evaluation) of the stage: all of it is computed again.</summary>
+    public sealed record RestartStage(Stage Stage) : ClusterEffect;
+
+    /// <summary>The slot adds nothing to the sum of this round.</summary>
+    public sealed record SkipSlot(long Round, int Slot) : ClusterEffect;
 
     /// <summary>End a session after sending the cause. No event of this incarnation counts from now on.</summary>
     public sealed record CloseSession(

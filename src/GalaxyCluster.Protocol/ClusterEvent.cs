@@ -25,6 +25,11 @@ public abstract record ClusterEvent
     /// </summary>
     public sealed record ContributionReceived(ContributionHeader Header) : ClusterEvent;
 
+    /// <summary>
+    /// A host refused a contribution by <see cref="Rounds.ContributionRules.Check"/> before its bytes came, and has said so.
+    /// </summary>
+    public sealed record ContributionRefused(ContributionHeader Header) : ClusterEvent;
+
     /// <summary>A worker could not compute a unit: a number was not finite, or a sample could not be read.</summary>
     /// <param name="NotFinite">True when the numbers themselves went wrong, which another worker would see as well.</param>
     public sealed record WorkFailed(
@@ -59,6 +64,9 @@ public abstract record ClusterEvent
 
     /// <summary>The evaluation after this round, and all before it, is on disk.</summary>
     public sealed record EvaluationPersisted(long Round) : ClusterEvent;
+
+    /// <summary>The oldest decision that was not on disk is there.</summary>
+    public sealed record DecisionPersisted : ClusterEvent;
 
     /// <summary>The disk refuses. The host keeps what is not written and goes on trying.</summary>
     public sealed record PersistFailed(string Message) : ClusterEvent;

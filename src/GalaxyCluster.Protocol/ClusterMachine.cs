@@ -40,6 +40,9 @@ public static class ClusterMachine
             case ClusterEvent.ContributionReceived contribution:
                 ContributionRules.Receive(step, contribution.Header);
                 break;
+            case ClusterEvent.ContributionRefused refused:
+                ContributionRules.Refused(step, refused.Header);
+                break;
             case ClusterEvent.WorkFailed failure:
                 ContributionRules.Fail(step, failure);
                 break;
@@ -60,6 +63,9 @@ public static class ClusterMachine
                 break;
             case ClusterEvent.EvaluationPersisted persisted:
                 CommitRules.EvaluationPersisted(step, persisted.Round);
+                break;
+            case ClusterEvent.DecisionPersisted:
+                DecisionRules.Persisted(step);
                 break;
             case ClusterEvent.PersistFailed failed:
                 CommitRules.PersistFailed(step, failed.Message);

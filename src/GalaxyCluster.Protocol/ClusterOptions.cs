@@ -64,14 +64,23 @@ public sealed record ClusterOptions
 
     public TimeSpan QuarantineCeiling { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Early deaths of workers that held one unit in one stage before the unit is taken for poison.</summary>
-    public int PoisonLimit { get; init; } = 8;
+    /// <summary>
+    /// Different workers that died with one unit in hand in one stage before the unit is taken for what killed them; two of
+    /// the deaths were of workers that held nothing else.
+    /// </summary>
+    public int PoisonWorkers { get; init; } = 3;
+
+    /// <summary>... or deaths in all, when the same few workers come back again and again.</summary>
+    public int PoisonDeaths { get; init; } = 8;
 
     /// <summary>Tries of one unit that must go wrong, on as many different workers as there are, before the run fails.</summary>
     public int FailedTriesLimit { get; init; } = 2;
 
     /// <summary>An idle worker computes late work too once the stage is this many times older than the median stage; 0: never.</summary>
     public double BackupAfter { get; init; } = 2;
+
+    /// <summary>Share of blocks computed by two workers and compared, 0 to 1.</summary>
+    public double AuditShare { get; init; }
 
     /// <summary>Shares change when the expected time of a round falls by more than this part of it.</summary>
     public double ShareHysteresis { get; init; } = 0.1;
@@ -107,7 +116,9 @@ public sealed record ClusterOptions
         Require(QuarantineFloor > TimeSpan.Zero, $"quarantineFloor is {QuarantineFloor}; it must be above 0");
         Require(QuarantineCeiling >= QuarantineFloor,
             $"quarantineCeiling ({QuarantineCeiling}) is below quarantineFloor ({QuarantineFloor})");
-        Require(PoisonLimit >= 2, $"poisonLimit is {PoisonLimit}; it must be at least 2");
+        Require(PoisonWorkers >= 2, $"poisonWorkers is {PoisonWorkers}; it must be at least 2");
+        Require(PoisonDeaths >= PoisonWorkers, $"poisonDeaths ({PoisonDeaths}) is below poisonWorkers ({PoisonWorkers})");
+        Require(AuditShare is >= 0 and <= 1, $"auditShare is {AuditShare}; it must be 0 to 1");
         Require(FailedTriesLimit >= 1, $"failedTriesLimit is {FailedTriesLimit}; it must be at least 1");
         Require(BackupAfter is 0 or >= 1, $"backupAfter is {BackupAfter}; it must be 0 or at least 1");
         Require(ShareHysteresis is >= 0 and < 1, $"shareHysteresis is {ShareHysteresis}; it must be 0 to below 1");

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Protocol.Identity;
+using GalaxyCluster.Protocol.Ledger;
 using GalaxyCluster.Protocol.Membership;
 using GalaxyCluster.Protocol.Rounds;
 using GalaxyCluster.Protocol.Slots;
@@ -53,6 +54,16 @@ public sealed record ClusterState
 
     /// <summary>When each round that is committed and not durable was committed, oldest first.</summary>
     public ImmutableQueue<DateTimeOffset> UnpersistedSince { get; init; } = [];
+
+    /// <summary>Names whose numbers are not believed, each with the reason; durable.</summary>
+    public ImmutableSortedDictionary<WorkerId, string> Quarantined { get; init; } =
+        ImmutableSortedDictionary<WorkerId, string>.Empty;
+
+    /// <summary>Slots that are left out of a round; durable.</summary>
+    public ImmutableSortedSet<(long Round, int Slot)> Skips { get; init; } = [];
+
+    /// <summary>Decisions on their way to the disk, oldest first: none of them has taken effect.</summary>
+    public ImmutableArray<LedgerDecision> Deciding { get; init; } = [];
 
     /// <summary>What the disk said; null while it works.</summary>
     public string? StorageFailure { get; init; }
@@ -113,5 +124,7 @@ public sealed record ClusterState
             Recorded = durable.Recorded,
             FirstRecordedRound = durable.Rounds,
             LedgerHead = durable.LedgerHead,
+            Quarantined = durable.Quarantined,
+            Skips = durable.Skips,
         };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Protocol.Identity;
 
 namespace GalaxyCluster.Protocol;
 
@@ -16,6 +17,13 @@ public sealed record DurableState
 
     /// <summary>Rounds Rounds, Rounds + 1, ... that the ledger holds already: they are computed again and compared.</summary>
     public ImmutableArray<RecordedRound> Recorded { get; init; } = [];
+
+    /// <summary>Names that the ledger has in quarantine, each with the reason.</summary>
+    public ImmutableSortedDictionary<WorkerId, string> Quarantined { get; init; } =
+        ImmutableSortedDictionary<WorkerId, string>.Empty;
+
+    /// <summary>Slots that the ledger leaves out of a round.</summary>
+    public ImmutableSortedSet<(long Round, int Slot)> Skips { get; init; } = [];
 
     /// <summary>Hash of the last ledger record; <see cref="Ledger.LedgerRecord.Origin"/> when there is none.</summary>
     public required string LedgerHead { get; init; }

@@ -10,5 +10,6 @@ public sealed record Rejection(RejectionCode Code, string Reason, DateTimeOffset
 
     /// <summary>True when joining again cannot help until somebody changes something.</summary>
     public bool IsFinal => Code is RejectionCode.RunMismatch or RejectionCode.ProtocolMismatch
-        or RejectionCode.EngineMismatch or RejectionCode.Malformed or RejectionCode.RunEnded;
+        or RejectionCode.EngineMismatch or RejectionCode.Malformed or RejectionCode.RunEnded
+        or RejectionCode.Distrusted;
 }

@@ -20,7 +20,7 @@ public enum RejectionCode
     /// <summary>As many workers as the run allows are in it.</summary>
     ClusterFull = 5,
 
-    /// <summary>The worker died soon after each of its last joins; it may come again later.</summary>
+    /// <summary>The worker died soon after each of its last joins, or misbehaved; it may come again later.</summary>
     Quarantined = 6,
 
     /// <summary>The run has finished, failed or been stopped.</summary>
@@ -46,4 +46,7 @@ public enum RejectionCode
 
     /// <summary>This block has been delivered already.</summary>
     Duplicate = 14,
+
+    /// <summary>Others have computed other numbers than this worker: its name takes no part in this run any more.</summary>
+    Distrusted = 15,
 }

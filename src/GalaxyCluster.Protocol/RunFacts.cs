@@ -20,6 +20,7 @@ public sealed record RunFacts
         init
         {
             field = value;
+            _largestShare = 0;
             foreach (int size in value)
                 _largestShare = Math.Max(_largestShare, size);
         }
@@ -38,6 +39,9 @@ public sealed record RunFacts
 
     /// <summary>Rounds after which the parameters are evaluated.</summary>
     public required ImmutableSortedSet<long> EvaluationRounds { get; init; }
+
+    /// <summary>Part of the run's identity: leaving samples out changes numbers.</summary>
+    public PoisonPolicy OnPoison { get; init; }
 
     public int SlotCount => ShareSizes.Length;
 

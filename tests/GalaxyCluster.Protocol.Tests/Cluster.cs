@@ -34,6 +34,9 @@ internal sealed class Cluster
 
     public List<LedgerRecord> Records { get; } = [];
 
+    /// <summary>Records of decisions.</summary>
+    public List<LedgerRecord> Decisions { get; } = [];
+
     public static RunFacts Facts(int slots = 8, int share = 4, int epochs = 2, int parts = 0) => new()
     {
         RunHash = "run-1",
@@ -56,6 +59,7 @@ internal sealed class Cluster
         foreach (ClusterEffect.SendPlan plan in Effects.OfType<ClusterEffect.SendPlan>())
             Plans[plan.Worker] = plan.Plan;
         Records.AddRange(Effects.OfType<ClusterEffect.PersistCommit>().Select(p => p.Record));
+        Decisions.AddRange(Effects.OfType<ClusterEffect.PersistDecision>().Select(p => p.Record));
         Records.AddRange(Effects.OfType<ClusterEffect.PersistEvaluation>().Select(p => p.Record));
     }
 
@@ -148,6 +152,24 @@ internal sealed class Cluster
         Reduce(round);
         if (persists)
             Apply(new ClusterEvent.CommitPersisted(round));
+    }
+
+    /// <summary>As many rounds as everybody's deliveries, one after another, complete.</summary>
+    public void FinishRounds(int rounds)
+    {
+        for (int i = 0; i < rounds; i++)
+        {
+            Now += TimeSpan.FromSeconds(0.1);
+            long round = State.Stage!.Stage.Round;
+            for (int turn = 0; State.Stage is { Reducing: false } && turn < 10; turn++)
+            {
+                foreach (Member member in State.Members.Values)
+                    DeliverAll(member.Worker.Name);
+            }
+
+            Reduce(round);
+            Apply(new ClusterEvent.CommitPersisted(round));
+        }
     }
 
     public void Reduce(long round) => Apply(new ClusterEvent.RoundReduced(round, $"p{round + 1}"));

@@ -20,4 +20,7 @@ public enum CloseCause
 
     /// <summary>Left as asked.</summary>
     Drained = 6,
+
+    /// <summary>Others have computed other numbers: its name takes no part in this run any more.</summary>
+    Quarantined = 7,
 }

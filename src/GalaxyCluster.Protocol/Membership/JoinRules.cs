@@ -31,10 +31,15 @@ internal static class JoinRules
             return new(RejectionCode.EngineMismatch,
                 $"{worker}'s engine self-test gives {Short(facts.SelfTestDigest)}, the coordinator's "
                 + $"{Short(state.Facts.SelfTestDigest)}: it would not compute the same bits.");
+        if (state.Quarantined.TryGetValue(worker, out string? distrust))
+            return new(RejectionCode.Distrusted,
+                $"{distrust} Examine the machine's memory and processor; a machine that is sound may join under another name.");
         if (state.Members.TryGetValue(worker, out Member? known) && known.QuarantinedUntil > now)
             return new(RejectionCode.Quarantined,
-                $"{worker} died {known.EarlyDeaths} times in a row soon after it had joined; it may join again at "
-                + $"{known.QuarantinedUntil:HH:mm:ss}.",
+                (known.LossCause == LossCause.Misbehaved
+                    ? $"{worker} delivered what it was not asked for"
+                    : $"{worker} died {known.EarlyDeaths} times in a row soon after it had joined")
+                + $"; it may join again at {known.QuarantinedUntil:HH:mm:ss}.",
                 known.QuarantinedUntil);
         int others = state.Members.Values.Count(m => m.IsPresent && m.Worker != worker);
         return others < state.Options.MaxWorkers

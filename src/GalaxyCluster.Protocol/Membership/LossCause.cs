@@ -25,4 +25,10 @@ public enum LossCause
 
     /// <summary>It said itself that it cannot go on.</summary>
     Failed = 7,
+
+    /// <summary>Others have computed other numbers.</summary>
+    Distrusted = 8,
+
+    /// <summary>It delivered what nobody asked it for.</summary>
+    Misbehaved = 9,
 }

@@ -47,8 +47,26 @@ public sealed record Member
     /// <summary>Units accepted from this incarnation.</summary>
     public long UnitsAccepted { get; init; }
 
+    /// <summary>How often it has delivered what it was not asked for.</summary>
+    public int Violations { get; init; }
+
     /// <summary>Lives in a row that ended without one accepted contribution.</summary>
     public int EarlyDeaths { get; init; }
+
+    /// <summary>Lives in a row that ended in a crash with work in hand.</summary>
+    public int Crashes { get; init; }
+
+    /// <summary>
+    /// What its speed is multiplied with: below 1 for a while when it crashed more often than the others, which may be for
+    /// want of memory.
+    /// </summary>
+    public double Caution { get; init; } = 1;
+
+    /// <summary>+1 or -1 as its share last grew or shrank; 0 before.</summary>
+    public int ShareTrend { get; init; }
+
+    /// <summary>The round in which its share last changed its direction; null when it never did.</summary>
+    public long? ShareTurnRound { get; init; }
 
     public LossCause LossCause { get; init; }
 

@@ -103,7 +103,7 @@ internal static class MembershipRules
         member = step.Move(member, MemberStatus.Draining, $"{e.Worker} was asked to leave and hands its work back.");
         step.Set(member with { DrainDeadline = step.Now + step.Options.DrainLimit });
         AssignmentRules.Revoke(
-            step, a => a.Incarnation == e.Incarnation && !e.Keeps.Contains(a.Assigned), isEarlyDeath: false);
+            step, a => a.Incarnation == e.Incarnation && !e.Keeps.Contains(a.Assigned));
     }
 
     /// <summary>Draining members that have nothing left to deliver leave.</summary>
@@ -125,16 +125,22 @@ internal static class MembershipRules
     {
         bool isEarly = member.UnitsAccepted == 0 && step.Now - member.JoinedAt < step.Options.EarlyDeathWithin;
         int deaths = isEarly ? member.EarlyDeaths + 1 : 0;
-        int tooMany = deaths - step.Options.EarlyDeathsAllowed;
+        bool isCrash = cause == LossCause.ConnectionLost && AssignmentRules.HasWork(step.State, member);
+        int violations = member.Violations + (cause == LossCause.Misbehaved ? 1 : 0);
+        int tooMany = Math.Max(deaths - step.Options.EarlyDeathsAllowed, cause == LossCause.Misbehaved ? violations : 0);
         member = step.Move(member, MemberStatus.Lost, reason, cause);
         step.Set(member with
         {
             EarlyDeaths = deaths,
+            Violations = violations,
+            Crashes = !isCrash ? 0 : step.Now - member.JoinedAt < step.Options.EarlyDeathWithin * 10 ? member.Crashes + 1 : 1,
             QuarantinedUntil = tooMany > 0 ? step.Now + Quarantine(step.Options, tooMany) : null,
         });
         step.PlanDue.Remove(member.Worker);
-        if (step.Policy.Reassigns)
-            AssignmentRules.Revoke(step, a => a.Incarnation == member.Incarnation, isEarly);
+        if (!step.Policy.Reassigns)
+            return;
+        PoisonRules.NoteDeath(step, member, cause, reason);
+        AssignmentRules.Revoke(step, a => a.Incarnation == member.Incarnation);
     }
 
     /// <summary>Null when the sender is the present incarnation of a member in this term.</summary>
@@ -175,6 +181,9 @@ internal static class MembershipRules
             ProgressedAt = step.Now,
             Speeds = known?.Speeds ?? [],
             EarlyDeaths = known?.EarlyDeaths ?? 0,
+            Violations = known?.Violations ?? 0,
+            Crashes = known?.Crashes ?? 0,
+            Caution = CautionFor(step.State, known),
         };
         step.State = step.State with { LastIncarnation = incarnation.Number };
         step.Set(member);
@@ -206,6 +215,16 @@ internal static class MembershipRules
         Member[] gone = [.. members.Values.Where(m => !m.IsPresent).OrderBy(m => m.Incarnation.Number)];
         if (gone.Length > MostGoneRemembered)
             step.State = step.State with { Members = members.Remove(gone[0].Worker) };
+    }
+
+    // A worker that runs out of memory dies again and again while the others live; when all die, it is not for its share.
+    private static double CautionFor(ClusterState state, Member? known)
+    {
+        if (known is null)
+            return 1;
+        int[] others = [.. state.Members.Values.Where(m => m.IsPresent && m.Worker != known.Worker).Select(m => m.Crashes).Order()];
+        int excess = known.Crashes - (others.Length == 0 ? known.Crashes : others[(others.Length - 1) / 2]);
+        return excess >= 2 ? 0.5 : 1;
     }
 
     private static TimeSpan Quarantine(ClusterOptions options, int tooMany)

@@ -22,38 +22,37 @@ internal static class AssignmentRules
     }
 
     /// <summary>Takes assignments away. Their units are open for others at once; what was delivered stays.</summary>
-    public static void Revoke(ClusterStep step, Predicate<Assignment> which, bool isEarlyDeath)
+    public static void Revoke(ClusterStep step, Predicate<Assignment> which)
     {
         if (step.State.Stage is not { } stage || !stage.Assignments.Any(a => which(a)))
             return;
-        ImmutableArray<UnitState>.Builder units = stage.Units.ToBuilder();
         foreach (Assignment assignment in stage.Assignments)
         {
             if (!which(assignment))
                 continue;
             if (step.State.Members[assignment.Worker].IsPresent)
                 step.PlanDue.Add(assignment.Worker);
-            for (int unit = assignment.Block.First; isEarlyDeath && unit < assignment.Block.End(units.Count); unit++)
-                units[unit] = units[unit] with { Losses = units[unit].Losses + 1 };
+            stage = stage with { Ended = stage.Ended.Add(new EndedAssignment(assignment, IsDelivered: false)) };
         }
 
-        step.Set(stage with
+        step.Set(AuditRules.DropUnasked(stage with
         {
-            Units = units.MoveToImmutable(),
             Assignments = stage.Assignments.RemoveAll(which),
             Undisturbed = false,
-        });
+        }));
     }
 
     /// <summary>Gives every open unit that nobody computes to somebody, if anybody can.</summary>
     public static void AssignOpen(ClusterStep step)
     {
         StageState stage = step.State.Stage!;
-        bool[] isOpen = Unassigned(stage);
+        bool[] isOpen = Unassigned(step.State, stage);
         if (!isOpen.Contains(true))
             return;
         Member[] candidates = Candidates(step.State);
-        if (candidates.Length == 0)
+        if (!stage.Troubles.IsEmpty)
+            candidates = PoisonRules.AssignSuspects(step, candidates, isOpen);
+        if (candidates.Length == 0 || !isOpen.Contains(true))
             return;
 
         bool isFresh = stage.Assignments.IsEmpty && !stage.Units.Any(u => u.Status == UnitStatus.Done || u.Attempts > 0);
@@ -80,12 +79,12 @@ internal static class AssignmentRules
             Assignment? late = null;
             foreach (Assignment assignment in Uncovered(stage))
             {
-                if (step.Now - assignment.Since >= age && (late is null || assignment.Since < late.Since))
+                if (AuditRules.IsNews(stage, assignment.Block, idle.Worker) && step.Now - assignment.Since >= age && (late is null || assignment.Since < late.Since))
                     late = assignment;
             }
 
             if (late is null)
-                return;
+                continue;
             step.Say($"{idle.Worker} is idle and computes block {late.Block} of {stage.Stage} too, "
                 + $"because {late.Worker} is late.");
             Place(step, idle, late.Block, isBackup: true);
@@ -95,25 +94,35 @@ internal static class AssignmentRules
     /// <summary>When the next block becomes late enough for a backup; null when none can.</summary>
     public static DateTimeOffset? NextBackup(ClusterStep step)
     {
-        if (BackupAge(step.State) is not { } age || !Idle(step.State).Any())
+        if (BackupAge(step.State) is not { } age)
             return null;
+        StageState stage = step.State.Stage!;
+        Member[] idle = [.. Idle(step.State)];
         DateTimeOffset? next = null;
-        foreach (Assignment assignment in Uncovered(step.State.Stage!))
-            next = WakeRules.Earlier(next, assignment.Since + age);
+        foreach (Assignment assignment in Uncovered(stage))
+        {
+            if (Array.Exists(idle, m => AuditRules.IsNews(stage, assignment.Block, m.Worker)))
+                next = WakeRules.Earlier(next, assignment.Since + age);
+        }
+
         return next;
     }
 
-    private static bool[] Unassigned(StageState stage)
+    private static bool[] Unassigned(ClusterState state, StageState stage)
     {
-        bool[] isOpen = [.. stage.Units.Select(u => u.Status == UnitStatus.Open)];
+        bool[] isOpen = new bool[stage.Units.Length];
+        for (int unit = 0; unit < isOpen.Length; unit++)
+            isOpen[unit] = stage.Units[unit].Status == UnitStatus.Open && !DecisionRules.IsBeingSkipped(state, unit);
         foreach (Assignment assignment in stage.Assignments)
             isOpen.AsSpan()[assignment.Block.First..assignment.Block.End(isOpen.Length)].Clear();
         return isOpen;
     }
 
-    // Members that are ready if there are any, otherwise whoever is there: better late than never. Before the first
-    // delivery of all nobody has shown anything, and everybody takes part.
-    private static Member[] Candidates(ClusterState state)
+    /// <summary>
+    /// Members that are ready if there are any, otherwise whoever is there: better late than never. Before the first
+    /// delivery of all nobody has shown anything, and everybody takes part.
+    /// </summary>
+    public static Member[] Candidates(ClusterState state)
     {
         Member[] active = [.. state.Members.Values.Where(m => m.Status == MemberStatus.Active)];
         return active.Length > 0 && state.Members.Values.Any(m => m.UnitsAccepted > 0)
@@ -121,8 +130,8 @@ internal static class AssignmentRules
             : [.. state.Members.Values.Where(m => m.IsStaying)];
     }
 
-    // Contiguous runs of the open units, sized so that all are done at about the same time; a unit never goes back to a
-    // worker whose numbers for it went wrong, while there is another.
+    // Contiguous runs of the open units, sized so that all are done at about the same time; a unit does not go back to a
+    // worker that failed or died with it, while there is another.
     private static int[] OwnersByLoad(ClusterState state, Member[] candidates, bool[] isOpen)
     {
         StageState stage = state.Stage!;
@@ -145,7 +154,8 @@ internal static class AssignmentRules
         return owners;
     }
 
-    private static int[] Loads(StageState stage, Member[] candidates)
+    /// <summary>Units that each candidate has to do already.</summary>
+    public static int[] Loads(StageState stage, Member[] candidates)
     {
         var loads = new int[candidates.Length];
         foreach (Assignment assignment in stage.Assignments)
@@ -159,7 +169,7 @@ internal static class AssignmentRules
     }
 
     private static bool HasFailed(StageState stage, Member member, int unit) =>
-        stage.Failures.Contains((member.Worker, unit));
+        stage.Troubles.Any(t => t.Unit == unit && t.Worker == member.Worker);
 
     private static void Give(ClusterStep step, Member member, bool[] owned)
     {
@@ -180,7 +190,8 @@ internal static class AssignmentRules
         }
     }
 
-    private static void Place(ClusterStep step, Member member, SlotBlock block, bool isBackup)
+    /// <summary>Gives a block to a member.</summary>
+    public static void Place(ClusterStep step, Member member, SlotBlock block, bool isBackup)
     {
         StageState stage = step.State.Stage!;
         ImmutableArray<UnitState>.Builder units = stage.Units.ToBuilder();
@@ -195,6 +206,8 @@ internal static class AssignmentRules
             Assignments = stage.Assignments.Add(
                 new Assignment(block, attempt, member.Worker, member.Incarnation, step.Now, isBackup)),
         });
+        if (!isBackup)
+            AuditRules.Open(step, block);
         step.PlanDue.Add(member.Worker);
     }
 

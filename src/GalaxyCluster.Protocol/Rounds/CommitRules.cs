@@ -60,6 +60,8 @@ internal static class CommitRules
             UnpersistedSince = step.State.UnpersistedSince.Enqueue(step.Now),
         };
         step.Do(new ClusterEffect.PersistCommit(record));
+        if (!step.Policy.CommitsOnce)
+            step.Do(new ClusterEffect.PersistCommit(record));
     }
 
     public static void ReduceFailed(ClusterStep step, ClusterEvent.ReduceFailed e)
@@ -94,7 +96,8 @@ internal static class CommitRules
 
     /// <summary>True when nothing that people were or will be told of can be lost any more.</summary>
     public static bool IsAllDurable(ClusterState state) =>
-        state.DurableRounds >= state.CommittedRounds && state.DurableEvaluation >= state.LastEvaluation;
+        state.DurableRounds >= state.CommittedRounds && state.DurableEvaluation >= state.LastEvaluation
+        && state.Deciding.IsEmpty;
 
     private static void Compare(ClusterStep step, ClusterEvent.RoundReduced e, RecordedRound recorded)
     {
@@ -120,7 +123,7 @@ internal static class CommitRules
                 continue;
             (int first, int count) = step.Facts.SamplesOf(stage.Stage, unit);
             units.Add(new LedgerUnit(
-                unit, first, count, state.Worker, state.Incarnation, state.Attempt, state.Block, state.Digest));
+                unit, first, count, state.Worker, state.Incarnation, state.Attempt, state.Block, state.Digest, state.Auditor));
         }
 
         return LedgerChain.Seal(new LedgerRecord

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Protocol.Identity;
+using GalaxyCluster.Protocol.Ledger;
 using GalaxyCluster.Protocol.Membership;
 using GalaxyCluster.Protocol.Slots;
 
@@ -22,7 +23,7 @@ public static class ContributionRules
         if (state.Stage is not { } stage || stage.Stage != header.Stage || stage.Reducing)
             return new(RejectionCode.WrongStage, $"{header.Worker} delivers {header.Stage}, which is not being collected.");
         if (FindAssignment(stage, header) is null)
-            return WasDelivered(stage, header)
+            return FindEnded(stage, header) is { IsDelivered: true }
                 ? new(RejectionCode.Duplicate, $"{header.Worker} has delivered block {header.Block} of {header.Stage} before.")
                 : new(RejectionCode.NotAssigned,
                     $"{header.Worker} is not asked for block {header.Block} of {header.Stage} in attempt {header.Attempt}.");
@@ -44,33 +45,30 @@ public static class ContributionRules
         {
             step.Do(new ClusterEffect.DiscardContribution(header, rejection));
             step.Say(rejection.Reason);
-            if (rejection.Code == RejectionCode.Malformed && step.Present(header.Worker, header.Incarnation) is { } liar)
-            {
-                MembershipRules.Lose(step, liar, LossCause.Failed, rejection.Reason);
-                step.Do(new ClusterEffect.CloseSession(
-                    liar.Session, liar.Worker, liar.Incarnation, CloseCause.GivenUp, rejection.Reason));
-            }
-
+            Punish(step, header, rejection);
             return;
         }
 
-        step.Do(new ClusterEffect.AcceptContribution(header));
-        step.Say($"{header.Worker} has delivered block {header.Block} of {header.Stage}.");
         StageState stage = step.State.Stage!;
-        int accepted = 0;
-        ImmutableArray<UnitState> units = MarkDone(stage, header, ref accepted);
-        foreach (Assignment other in stage.Assignments)
-        {
-            if (other.Block.Overlaps(header.Block) && other.Incarnation != header.Incarnation)
-                step.PlanDue.Add(other.Worker);
-        }
+        bool isSecond = WasComputed(stage, header.Block) && rejection is null;
+        step.Do(isSecond
+            ? new ClusterEffect.ConfirmContribution(header)
+            : (ClusterEffect)new ClusterEffect.AcceptContribution(header));
+        step.Say($"{header.Worker} has delivered block {header.Block} of {header.Stage}{(isSecond ? " too" : "")}.");
+        if (!isSecond)
+            step.Set(stage with { Units = MarkDone(stage, header) });
+        EndAssignments(step, header);
+        AuditRules.Vote(step, header);
+        Credit(step, header);
+        if (!step.HasEnded)
+            PoisonRules.AccuseOfFalseAlarm(step, header);
+    }
 
-        step.Set(stage with
-        {
-            Units = units,
-            Assignments = stage.Assignments.RemoveAll(a => a.Block.Overlaps(header.Block)),
-        });
-        Credit(step, header, accepted);
+    /// <summary>A refusal that a host gave before the bytes came; a worker that made its claim up is marked for it.</summary>
+    internal static void Refused(ClusterStep step, ContributionHeader header)
+    {
+        if (!step.HasEnded && Check(step.State, header) is { } rejection)
+            Punish(step, header, rejection);
     }
 
     internal static void Fail(ClusterStep step, ClusterEvent.WorkFailed e)
@@ -84,24 +82,22 @@ public static class ContributionRules
 
         Member member = step.State.Members[e.Worker];
         string what = $"{(e.Stage.Kind == StageKind.Train ? "Slot" : "Part")} {e.Unit} of {e.Stage}";
-        stage = stage with { Failures = stage.Failures.Add((e.Worker, e.Unit)) };
-        step.Set(stage);
-        WorkerId[] failed = [.. stage.Failures.Where(f => f.Unit == e.Unit).Select(f => f.Worker)];
-        bool isAnybodyLeft = step.State.Members.Values.Any(m => m.IsStaying && !failed.Contains(m.Worker));
-        if (failed.Distinct().Count() >= step.Options.FailedTriesLimit
-            || (failed.Length >= step.Options.FailedTriesLimit && !isAnybodyLeft))
-        {
-            step.End(RunStatus.Failed,
-                $"{what} cannot be computed, tried on {string.Join(" and ", failed.Distinct())}: {e.Message}");
+        if (!e.Assigned.Block.Covers(e.Unit) || stage.Units[e.Unit].Status != UnitStatus.Open)
             return;
-        }
-
+        step.Set(stage with
+        {
+            Troubles = stage.Troubles.Add(new UnitTrouble(
+                e.Unit, e.Worker, e.Incarnation, e.NotFinite ? VoteKind.NotFinite : VoteKind.Failed, Alone: false, e.Message)),
+        });
+        PoisonRules.Check(step);
+        if (step.HasEnded)
+            return;
         string reason = $"{what} went wrong on {e.Worker} and is given to another worker: {e.Message}";
         if (e.NotFinite)
         {
             step.Say(reason);
             AssignmentRules.Revoke(
-                step, a => a.Incarnation == e.Incarnation && a.Assigned == e.Assigned, isEarlyDeath: false);
+                step, a => a.Incarnation == e.Incarnation && a.Assigned == e.Assigned);
             return;
         }
 
@@ -121,20 +117,62 @@ public static class ContributionRules
         return null;
     }
 
-    private static bool WasDelivered(StageState stage, ContributionHeader header)
+    private static EndedAssignment? FindEnded(StageState stage, ContributionHeader header)
     {
-        if (!header.Block.IsWithin(stage.Units.Length))
-            return false;
-        for (int unit = header.Block.First; unit < header.Block.End(stage.Units.Length); unit++)
+        foreach (EndedAssignment ended in stage.Ended)
         {
-            UnitState state = stage.Units[unit];
-            if (state.Status == UnitStatus.Done)
-                return state.Incarnation == header.Incarnation
-                    && state.Block == header.Block
-                    && state.Attempt == header.Attempt;
+            if (ended.Assignment.Incarnation == header.Incarnation && ended.Assignment.Assigned == header.Assigned)
+                return ended;
+        }
+
+        return null;
+    }
+
+    private static bool WasComputed(StageState stage, SlotBlock block)
+    {
+        for (int unit = block.First; unit < block.End(stage.Units.Length); unit++)
+        {
+            if (stage.Units[unit].Status == UnitStatus.Done)
+                return true;
         }
 
         return false;
+    }
+
+    // The delivery ends its own assignment, and all others for its units but those of an audit that goes on.
+    private static void EndAssignments(ClusterStep step, ContributionHeader header)
+    {
+        StageState stage = step.State.Stage!;
+        bool goesOn = AuditRules.IsOpen(stage, header.Block);
+        bool Ends(Assignment a) => a.Block.Overlaps(header.Block)
+            && (!goesOn || a.Block != header.Block || (a.Incarnation == header.Incarnation && a.Assigned == header.Assigned));
+        ImmutableArray<EndedAssignment>.Builder ended = stage.Ended.ToBuilder();
+        foreach (Assignment assignment in stage.Assignments)
+        {
+            if (!Ends(assignment))
+                continue;
+            bool isDelivered = assignment.Incarnation == header.Incarnation && assignment.Assigned == header.Assigned;
+            ended.Add(new EndedAssignment(assignment, isDelivered));
+            if (!isDelivered)
+                step.PlanDue.Add(assignment.Worker);
+        }
+
+        stage = stage with { Ended = ended.ToImmutable(), Assignments = stage.Assignments.RemoveAll(Ends) };
+        step.Set(stage);
+        SpeedRules.MeasureOvertaken(step, header);
+    }
+
+    // A worker that claims a block which it was never asked for does not follow the rules; one that is late does.
+    private static void Punish(ClusterStep step, ContributionHeader header, Rejection rejection)
+    {
+        if (step.Present(header.Worker, header.Incarnation) is not { } member)
+            return;
+        bool isInvented = rejection.Code == RejectionCode.NotAssigned && FindEnded(step.State.Stage!, header) is null;
+        if (!isInvented && rejection.Code != RejectionCode.Malformed)
+            return;
+        MembershipRules.Lose(step, member, LossCause.Misbehaved, rejection.Reason);
+        step.Do(new ClusterEffect.CloseSession(
+            member.Session, member.Worker, member.Incarnation, CloseCause.GivenUp, rejection.Reason));
     }
 
     private static int PresentUnits(StageState stage, SlotBlock block)
@@ -145,7 +183,7 @@ public static class ContributionRules
         return present;
     }
 
-    private static ImmutableArray<UnitState> MarkDone(StageState stage, ContributionHeader header, ref int accepted)
+    private static ImmutableArray<UnitState> MarkDone(StageState stage, ContributionHeader header)
     {
         ImmutableArray<UnitState>.Builder units = stage.Units.ToBuilder();
         int next = 0;
@@ -153,7 +191,6 @@ public static class ContributionRules
         {
             if (units[unit].Status == UnitStatus.Absent)
                 continue;
-            accepted++;
             units[unit] = units[unit] with
             {
                 Status = UnitStatus.Done,
@@ -171,7 +208,7 @@ public static class ContributionRules
 
     // Speed is measured over a worker's whole share of a round, from the plan to the last byte, so that a slow network
     // counts like a slow processor. A share that was added to in mid-round says nothing.
-    private static void Credit(ClusterStep step, ContributionHeader header, int accepted)
+    private static void Credit(ClusterStep step, ContributionHeader header)
     {
         if (!step.State.Members.TryGetValue(header.Worker, out Member? member))
             return;
@@ -180,11 +217,10 @@ public static class ContributionRules
         {
             HeardAt = step.Now,
             ProgressedAt = step.Now,
-            UnitsAccepted = member.UnitsAccepted + accepted,
+            UnitsAccepted = member.UnitsAccepted + header.UnitDigests.Length,
             EarlyDeaths = 0,
         };
         if (header.Stage.Kind == StageKind.Train
-            && header.Attempt == 0
             && !AssignmentRules.HasWork(step.State, member)
             && step.Now > stage.StartedAt)
             member = SpeedRules.Measure(member, stage, step.Now);
@@ -201,6 +237,8 @@ public static class ContributionRules
         return code switch
         {
             RejectionCode.Duplicate => !step.Policy.RefusesDuplicates,
+            RejectionCode.OldTerm or RejectionCode.FutureTerm when !step.Policy.FencesTerms =>
+                stage.Stage == header.Stage && IsOpen(stage, header.Block),
             RejectionCode.OldTerm or RejectionCode.OldIncarnation or RejectionCode.UnknownWorker
                 or RejectionCode.WrongStage or RejectionCode.NotAssigned =>
                 !step.Policy.Fences && stage.Stage.Kind == header.Stage.Kind && IsOpen(stage, header.Block),

@@ -44,7 +44,7 @@ internal static class RunRules
         MembershipRules.ReleaseDrained(step);
         do
         {
-            if (step.State.Stage is { Reducing: false } stage && stage.OpenCount == 0)
+            if (IsComplete(step))
                 CommitRules.Complete(step);
             if (step.State.Stage is null && NextStage(step.State) is null)
             {
@@ -54,7 +54,24 @@ internal static class RunRules
 
             Work(step);
         }
-        while (step.State.Stage is { Reducing: false, OpenCount: 0 });
+        while (IsComplete(step));
+    }
+
+    /// <summary>Ends the run when every slot of the running round is left out.</summary>
+    public static void FailWhenNothingIsLeft(ClusterStep step)
+    {
+        if (step.State.Stage is { } stage && stage.Units.All(u => u.Status == UnitStatus.Absent))
+            step.End(RunStatus.Failed, $"No sample of {stage.Stage} can be computed: there is nothing to average.");
+    }
+
+    // Every unit is in, every audit agrees, and nothing decided is still on its way to the disk.
+    private static bool IsComplete(ClusterStep step)
+    {
+        if (step.State.Stage is not { Reducing: false, OpenCount: 0 } || !step.State.Deciding.IsEmpty)
+            return false;
+        if (!step.State.Stage.Audits.IsEmpty)
+            AuditRules.Waive(step);
+        return step.State.Stage.Audits.IsEmpty;
     }
 
     public static DateTimeOffset? NextDeadline(ClusterStep step)
@@ -81,6 +98,7 @@ internal static class RunRules
         if (shortage is null && step.State.Stage is { Reducing: false })
         {
             AssignmentRules.AssignOpen(step);
+            AuditRules.Assign(step);
             AssignmentRules.AssignBackups(step);
         }
 
@@ -98,7 +116,8 @@ internal static class RunRules
         var units = ImmutableArray.CreateBuilder<UnitState>(step.Facts.UnitCount(stage));
         for (int unit = 0; unit < units.Capacity; unit++)
         {
-            bool isEmpty = step.Facts.SamplesOf(stage, unit).Count == 0;
+            bool isEmpty = step.Facts.SamplesOf(stage, unit).Count == 0
+                || (stage.Kind == StageKind.Train && step.State.Skips.Contains((stage.Round, unit)));
             units.Add(new UnitState { Status = isEmpty ? UnitStatus.Absent : UnitStatus.Open });
         }
 
@@ -112,6 +131,8 @@ internal static class RunRules
         int workers = state.Members.Values.Count(m => m.IsStaying);
         DateTimeOffset limit = (state.Status == RunStatus.Waiting ? state.StatusSince : step.Now)
             + state.Options.WaitForWorkersLimit;
+        if (AuditRules.Deadlock(state) is { } dispute)
+            return $"{dispute}; the run fails at {limit:HH:mm:ss} UTC unless one joins.";
         if (workers < state.Options.MinWorkers)
             return $"Waiting for workers: {workers} of at least {state.Options.MinWorkers} are here; "
                 + $"the run fails at {limit:HH:mm:ss} UTC unless more join.";
@@ -183,25 +204,12 @@ internal static class RunRules
     {
         ClusterState state = step.State;
         if (state.Status == RunStatus.Waiting && step.Now >= state.StatusSince + state.Options.WaitForWorkersLimit)
-            step.End(RunStatus.Failed,
-                $"Fewer than {state.Options.MinWorkers} workers for {state.Options.WaitForWorkersLimit.TotalMinutes:0.#} minutes.");
+            step.End(RunStatus.Failed, AuditRules.Deadlock(state) is { } dispute
+                ? $"{dispute}; none has joined for {state.Options.WaitForWorkersLimit.TotalMinutes:0.#} minutes."
+                : $"Fewer than {state.Options.MinWorkers} workers for {state.Options.WaitForWorkersLimit.TotalMinutes:0.#} minutes.");
         else if (state.StorageFailure is not null && step.Now >= state.StorageFailedAt + state.Options.StorageLimit)
             step.End(RunStatus.Failed, $"The disk has refused for {state.Options.StorageLimit.TotalMinutes:0} minutes: {state.StorageFailure}");
-        else if (state.Stage is { } stage)
-            FailOnPoison(step, stage);
-    }
-
-    private static void FailOnPoison(ClusterStep step, StageState stage)
-    {
-        for (int unit = 0; unit < stage.Units.Length; unit++)
-        {
-            if (stage.Units[unit].Losses < step.Options.PoisonLimit)
-                continue;
-            string what = stage.Stage.Kind == StageKind.Train ? "slot" : "part";
-            step.End(RunStatus.Failed,
-                $"{stage.Units[unit].Losses} workers died as soon as they were given {what} {unit} of {stage.Stage}: "
-                + "it kills whoever computes it.");
-            return;
-        }
+        else
+            PoisonRules.Check(step);
     }
 }

@@ -7,24 +7,48 @@ namespace GalaxyCluster.Protocol.Rounds;
 /// <summary>Which slots each member owns at the start of a round.</summary>
 internal static class ShareRules
 {
+    /// <summary>Rounds for which a share that has turned back moves in small steps.</summary>
+    private const int TurnMemory = 16;
+
     /// <summary>
     /// Shares the slots out again when the members have changed, or when it makes rounds faster by more than the
-    /// hysteresis; otherwise all keep what they have.
+    /// hysteresis; otherwise all keep what they have. A share that turns back, or has just done so, moves by one slot a round
+    /// at most, so that a worker whose speed goes up and down does not drag slots to and fro.
     /// </summary>
     /// <returns>The members in the order of their shares.</returns>
     public static Member[] Share(ClusterStep step, Member[] members)
     {
         members = InOrder(step.State, members);
         double[] speeds = SpeedRules.Estimate(members);
-        ImmutableArray<UnitRange> ranges = SharePlan.Contiguous(speeds, step.Facts.SlotCount);
-        if (!IsShared(step.State, members) || IsFaster(step.State, ranges, speeds))
+        if (!IsShared(step.State, members))
         {
-            step.State = step.State with
-            {
-                Shares = [.. members.Zip(ranges, (m, range) => new SlotShare(m.Worker, m.Incarnation, range))],
-            };
+            Take(step, members, SharePlan.Contiguous(speeds, step.Facts.SlotCount));
+            return members;
         }
 
+        int[] least = new int[members.Length];
+        int[] most = new int[members.Length];
+        for (int i = 0; i < members.Length; i++)
+            (least[i], most[i]) = Bounds(step.State, members[i], step.State.Shares[i].Slots.Count);
+        ImmutableArray<UnitRange> ranges = SharePlan.Contiguous(speeds, step.Facts.SlotCount, least, most);
+        if (!IsFaster(step.State, ranges, speeds))
+            return members;
+        for (int i = 0; i < members.Length; i++)
+        {
+            int change = ranges[i].Count - step.State.Shares[i].Slots.Count;
+            Member member = step.State.Members[members[i].Worker];
+            bool turns = change != 0 && Math.Sign(change) == -member.ShareTrend;
+            if (change != 0)
+            {
+                step.Set(member with
+                {
+                    ShareTrend = Math.Sign(change),
+                    ShareTurnRound = turns ? step.State.CommittedRounds : member.ShareTurnRound,
+                });
+            }
+        }
+
+        Take(step, members, ranges);
         return members;
     }
 
@@ -48,6 +72,19 @@ internal static class ShareRules
         Member[] members = InOrder(state, [.. state.Members.Values.Where(m => m.IsStaying || m == member)]);
         ImmutableArray<UnitRange> ranges = SharePlan.Contiguous(SpeedRules.Estimate(members), state.Facts.SlotCount);
         return ranges[Array.IndexOf(members, member)];
+    }
+
+    private static void Take(ClusterStep step, Member[] members, ImmutableArray<UnitRange> ranges) => step.State = step.State with
+    {
+        Shares = [.. members.Zip(ranges, (m, range) => new SlotShare(m.Worker, m.Incarnation, range))],
+    };
+
+    private static (int Least, int Most) Bounds(ClusterState state, Member member, int share)
+    {
+        bool hasTurned = state.CommittedRounds - member.ShareTurnRound < TurnMemory;
+        return (
+            hasTurned || member.ShareTrend > 0 ? Math.Max(0, share - 1) : 0,
+            hasTurned || member.ShareTrend < 0 ? share + 1 : state.Facts.SlotCount);
     }
 
     // Those who have shares keep their order, so that slots move as little as possible; others follow by age.

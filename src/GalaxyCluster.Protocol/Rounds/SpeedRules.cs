@@ -1,12 +1,16 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Protocol.Membership;
+using GalaxyCluster.Protocol.Slots;
 
 namespace GalaxyCluster.Protocol.Rounds;
 
 /// <summary>How fast members are taken to be.</summary>
 internal static class SpeedRules
 {
-    private const int Remembered = 8;
+    private const int Remembered = 3;
+
+    /// <summary>Part of its share by which a worker that crashed more often than others is trusted again in every round.</summary>
+    private const double Recovery = 1.1;
 
     /// <summary>
     /// Rounds without a share after which a slow worker is taken for twice as fast as it was, so that it is tried again.
@@ -17,20 +21,53 @@ internal static class SpeedRules
     public static Member Measure(Member member, StageState stage, DateTimeOffset now)
     {
         int delivered = 0;
-        foreach (UnitState unit in stage.Units)
+        foreach (EndedAssignment ended in stage.Ended)
         {
-            if (unit.Status != UnitStatus.Done || unit.Incarnation != member.Incarnation)
+            if (ended.Assignment.Incarnation != member.Incarnation)
                 continue;
-            if (unit.Attempt != 0)
+            if (!ended.IsDelivered || ended.Assignment.Since != stage.StartedAt)
                 return member;
-            delivered++;
+            delivered += ended.Assignment.Block.Count(stage.Units.Length);
         }
 
-        double speed = delivered / (now - stage.StartedAt).TotalSeconds;
+        return Remember(member, delivered / (now - stage.StartedAt).TotalSeconds);
+    }
+
+    /// <summary>
+    /// Those that were overtaken in computing a block have been slower than if they had just finished: without this a slow
+    /// worker whose work is always done by others would keep its share.
+    /// </summary>
+    public static void MeasureOvertaken(ClusterStep step, ContributionHeader header)
+    {
+        StageState stage = step.State.Stage!;
+        if (stage.Stage.Kind != StageKind.Train || step.Now <= stage.StartedAt)
+            return;
+        foreach (EndedAssignment overtaken in stage.Ended)
+        {
+            Assignment assignment = overtaken.Assignment;
+            if (overtaken.IsDelivered || assignment.IsBackup || assignment.Block != header.Block
+                || assignment.Since != stage.StartedAt
+                || step.Present(assignment.Worker, assignment.Incarnation) is not { } member
+                || AssignmentRules.HasWork(step.State, member))
+                continue;
+            int share = 0;
+            foreach (EndedAssignment ended in stage.Ended)
+                share += ended.Assignment.Incarnation == member.Incarnation ? ended.Assignment.Block.Count(stage.Units.Length) : 0;
+            step.Set(Remember(member, share / (step.Now - stage.StartedAt).TotalSeconds));
+        }
+    }
+
+    private static Member Remember(Member member, double speed)
+    {
         ImmutableArray<double> speeds = member.Speeds.Length < Remembered
             ? member.Speeds.Add(speed)
             : [.. member.Speeds.AsSpan()[1..], speed];
-        return member with { Speeds = speeds, UnmeasuredRounds = 0 };
+        return member with
+        {
+            Speeds = speeds,
+            UnmeasuredRounds = 0,
+            Caution = Math.Min(1, member.Caution * Recovery),
+        };
     }
 
     /// <summary>
@@ -51,9 +88,9 @@ internal static class SpeedRules
         for (int i = 0; i < speeds.Length; i++)
         {
             Member member = members[i];
-            speeds[i] = member.Speeds.IsEmpty
+            speeds[i] = member.Caution * (member.Speeds.IsEmpty
                 ? usual * member.Facts.Threads
-                : Median(member.Speeds) * (1 + member.UnmeasuredRounds / RoundsUntilTriedAgain);
+                : Median(member.Speeds) * (1 + member.UnmeasuredRounds / RoundsUntilTriedAgain));
         }
 
         return speeds;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using GalaxyCluster.Protocol.Identity;
 using GalaxyCluster.Protocol.Slots;
 
 namespace GalaxyCluster.Protocol.Rounds;
@@ -15,8 +14,14 @@ public sealed record StageState
 
     public ImmutableArray<Assignment> Assignments { get; init; } = [];
 
-    /// <summary>Workers whose numbers went wrong, each with the unit.</summary>
-    public ImmutableArray<(WorkerId Worker, int Unit)> Failures { get; init; } = [];
+    /// <summary>Assignments that are over, in the order of their ends.</summary>
+    public ImmutableArray<EndedAssignment> Ended { get; init; } = [];
+
+    /// <summary>Blocks that two workers have to agree on before the stage is complete.</summary>
+    public ImmutableArray<Audit> Audits { get; init; } = [];
+
+    /// <summary>Units that workers could not compute or died with, oldest first.</summary>
+    public ImmutableArray<UnitTrouble> Troubles { get; init; } = [];
 
     /// <summary>All units are in and ReduceRound has gone out.</summary>
     public bool Reducing { get; init; }

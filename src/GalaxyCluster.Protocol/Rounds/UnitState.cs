@@ -11,9 +11,6 @@ public readonly record struct UnitState
     /// <summary>How often it was given out.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Early deaths of workers that held it.</summary>
-    public int Losses { get; init; }
-
     /// <summary>Who delivered it; set with <see cref="UnitStatus.Done"/>, as are the fields below.</summary>
     public WorkerId Worker { get; init; }
 
@@ -24,4 +21,7 @@ public readonly record struct UnitState
     public int Attempt { get; init; }
 
     public UInt128 Digest { get; init; }
+
+    /// <summary>Another worker that came to the same result; null when none was asked.</summary>
+    public WorkerId? Auditor { get; init; }
 }

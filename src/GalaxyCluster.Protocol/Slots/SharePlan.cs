@@ -17,17 +17,52 @@ public static class SharePlan
     {
         int workers = speeds.Length;
         double makespan = Makespan(Counts(speeds, unitCount, stackalloc int[0]), speeds);
+        var least = new int[workers];
         var most = new int[workers];
         int useful = 0;
         for (int i = 0; i < workers; i++)
         {
-            // The smallest surplus above the makespan is one unit; a billionth of it is only rounding.
-            most[i] = (int)Math.Min(unitCount, Math.Floor(makespan * speeds[i] * (1 + 1e-9)));
+            most[i] = MostWithin(makespan, speeds[i], unitCount);
             useful += most[i] > 0 ? 1 : 0;
         }
 
-        int least = useful <= unitCount ? 1 : 0;
-        return Cut(speeds, most, least, makespan, unitCount);
+        for (int i = 0; i < workers && useful <= unitCount; i++)
+            least[i] = Math.Min(1, most[i]);
+        return Cut(speeds, least, most, makespan, unitCount);
+    }
+
+    /// <summary>As the other, with at least and at most so many units for each worker.</summary>
+    /// <param name="speeds">Units a second, all above 0; at least one worker.</param>
+    /// <param name="unitCount">Units to share out: at least the sum of <paramref name="least"/>, at most that of <paramref name="most"/>.</param>
+    /// <param name="least">For each worker.</param>
+    /// <param name="most">For each worker.</param>
+    public static ImmutableArray<UnitRange> Contiguous(
+        ReadOnlySpan<double> speeds, int unitCount, ReadOnlySpan<int> least, ReadOnlySpan<int> most)
+    {
+        int workers = speeds.Length;
+        int[] counts = least.ToArray();
+        for (int unit = counts.Sum(); unit < unitCount; unit++)
+        {
+            int best = -1;
+            for (int i = 0; i < workers; i++)
+            {
+                if (counts[i] < most[i] && (best < 0 || (counts[i] + 1) / speeds[i] < (counts[best] + 1) / speeds[best]))
+                    best = i;
+            }
+
+            counts[best]++;
+        }
+
+        double makespan = Makespan(counts, speeds);
+        var fewest = new int[workers];
+        var greatest = new int[workers];
+        for (int i = 0; i < workers; i++)
+        {
+            fewest[i] = Math.Max(least[i], Math.Min(1, counts[i]));
+            greatest[i] = Math.Max(counts[i], Math.Min(most[i], MostWithin(makespan, speeds[i], unitCount)));
+        }
+
+        return Cut(speeds, fewest, greatest, makespan, unitCount);
     }
 
     /// <summary>Units for each worker so that the largest (load + count) / speed is least; ties go to the first.</summary>
@@ -61,10 +96,14 @@ public static class SharePlan
         return makespan;
     }
 
+    // The smallest surplus above the makespan is one unit; a billionth of it is only rounding.
+    private static int MostWithin(double makespan, double speed, int unitCount) =>
+        (int)Math.Min(unitCount, Math.Floor(makespan * speed * (1 + 1e-9)));
+
     // Shortest path over (workers placed, units placed); a step is one worker's range and costs the blocks of its cover.
     // Among equal numbers of blocks the more even one wins.
     private static ImmutableArray<UnitRange> Cut(
-        ReadOnlySpan<double> speeds, int[] most, int least, double makespan, int unitCount)
+        ReadOnlySpan<double> speeds, int[] least, int[] most, double makespan, int unitCount)
     {
         const double BlockCost = 1e6;
         int workers = most.Length;
@@ -74,7 +113,7 @@ public static class SharePlan
             cost[0, end] = double.PositiveInfinity;
         for (int i = 1; i <= workers; i++)
         {
-            int fewest = Math.Min(least, most[i - 1]);
+            int fewest = least[i - 1];
             for (int end = 0; end <= unitCount; end++)
             {
                 cost[i, end] = double.PositiveInfinity;

@@ -85,6 +85,7 @@ internal static class ConnectionRules
             CloseCause.RunFailed => ExitCause.RunFailed,
             CloseCause.Superseded => ExitCause.Superseded,
             CloseCause.Drained => ExitCause.Drained,
+            CloseCause.Quarantined => ExitCause.Refused,
             _ => ExitCause.None,
         };
         if (cause != ExitCause.None)

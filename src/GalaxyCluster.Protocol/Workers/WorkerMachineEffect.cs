@@ -24,7 +24,10 @@ public abstract record WorkerMachineEffect
         Term Term,
         WorkerProgress Progress) : WorkerMachineEffect;
 
-    /// <summary>Close the session, and forget everything that is on its way over it.</summary>
+    /// <summary>
+    /// Close the session, and forget everything that is on its way over it: what was begun in it, computing included, is
+    /// reported no more. The same unit may be asked for again in the next session.
+    /// </summary>
     public sealed record Disconnect(SessionId Session, string Reason) : WorkerMachineEffect;
 
     /// <summary>Have the samples of these units at hand; report ShardsReady or ShardsFailed.</summary>

@@ -15,6 +15,7 @@ public sealed class RoundCommitter
     private readonly RunSpec _spec;
     private readonly Model _model;
     private readonly IGlobalStep _step;
+    private readonly HashSet<(long Round, int Slot)> _skips = [];
     private readonly float[] _mean;
     private float[] _flat;
     private float[] _next;
@@ -81,6 +82,11 @@ public sealed class RoundCommitter
             total.Samples, ParametersSha256);
     }
 
+    /// <summary>
+    /// The slot adds nothing to a round: its samples are not expected in the sum, and not counted in the average.
+    /// </summary>
+    public void Skip(long round, int slot) => _skips.Add((round, slot));
+
     public CommitterState Export() => new(NextRound, [.. _flat], [.. _state], ParametersSha256);
 
     /// <summary>Continues from an exported state.</summary>
@@ -112,6 +118,7 @@ public sealed class RoundCommitter
             throw new CommitException(
                 $"round {round}: a sum of {sum.Length} floats is not of this model ({_flat.Length})");
         int expected = _plan.SampleCount(round);
+        foreach ((long skippedIn, int slot) in _skips) expected -= skippedIn == round ? _plan.SampleCount(round, slot) : 0;
         if (total.Samples != expected)
             throw new CommitException(
                 $"round {round}: the sum holds {total.Samples} samples, the round has {expected}");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Engine.Training;
@@ -25,6 +26,7 @@ public sealed class LocalTrainer
     private readonly RoundCommitter _committer;
     private readonly CheckpointStore _checkpoints;
     private readonly int[] _allSlots;
+    private readonly ConcurrentBag<SlotException> _skipped = [];
     private long _lastCheckpoint;
     private long _checkpointedRound = -1;
 
@@ -85,7 +87,10 @@ public sealed class LocalTrainer
     {
         BestEpoch? best = Resume();
         _reporter.Start(_committer.NextRound, best);
-        using ComputePool pool = new(_definition, _plan, _split(SplitNames.Train), _options.Threads);
+        using ComputePool pool = new(_definition, _plan, _split(SplitNames.Train), _options.Threads)
+        {
+            Skipped = _definition.Spec.OnPoison == PoisonPolicy.Skip ? _skipped.Add : null,
+        };
         SumTree tree = new(_plan.SlotCount, pool.Contributions);
         _lastCheckpoint = _time.GetTimestamp();
         if (_committer.NextRound > 0) EvaluateAfter(_committer.NextRound - 1, pool);
@@ -130,9 +135,22 @@ public sealed class LocalTrainer
                 else tree.Add(0, slot, contribution);
             },
             CancellationToken.None);
+        LeaveOut(round);
         StepResult total = tree.Root.Result;
         CommitSummary summary = _committer.Commit(round, tree.Root.Values, total);
         _reporter.Committed(summary, _time.GetElapsedTime(start));
+    }
+
+    private void LeaveOut(long round)
+    {
+        if (_skipped.Count == _allSlots.Count(slot => _plan.SampleCount(round, slot) > 0)) throw _skipped.First();
+        foreach (SlotException skipped in _skipped.OrderBy(e => e.Slot))
+        {
+            _committer.Skip(round, skipped.Slot);
+            _reporter.Tell(new RunNotice($"{skipped.Message}; the slot is left out of this round"));
+        }
+
+        _skipped.Clear();
     }
 
     private bool EvaluateAfter(long round, ComputePool pool)

@@ -37,6 +37,8 @@ internal static class RunHash
             json.WriteString("outer", spec.LocalSteps > 1 ? RunSpecWriter.Outer(spec.Outer) : "none");
             json.WriteNumber("evaluateEvery", spec.EvaluateEvery);
             json.WriteBoolean("keepBest", spec.Keep.BestByValidationAccuracy);
+            // Only a run that may leave samples out has the key: the others keep the identity that they had without it.
+            if (spec.OnPoison == PoisonPolicy.Skip) json.WriteString("onPoison", "skip");
             json.WriteEndObject();
         }
 

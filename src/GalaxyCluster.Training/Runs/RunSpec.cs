@@ -49,6 +49,9 @@ public sealed record RunSpec
     /// <summary>Epochs between evaluations of the validation split; the last epoch is always evaluated.</summary>
     public required int EvaluateEvery { get; init; }
 
+    /// <summary>What becomes of the run when a slot of a round cannot be computed. Part of the run's identity.</summary>
+    public required PoisonPolicy OnPoison { get; init; }
+
     public required KeepSpec Keep { get; init; }
 
     public required ClusterSpec Cluster { get; init; }

@@ -13,7 +13,7 @@ internal static class RunSpecReader
     private static readonly string[] TopLevel =
     [
         "data", "model", "seed", "slots", "microBatch", "localSteps", "epochs", "loss", "optimizer", "schedule",
-        "augment", "clipNorm", "outer", "evaluateEvery", "keep", "cluster",
+        "augment", "clipNorm", "outer", "evaluateEvery", "onPoison", "keep", "cluster",
     ];
 
     public static RunSpec Read(string yaml, string source, RunOverrides overrides)
@@ -39,6 +39,7 @@ internal static class RunSpecReader
             ClipNorm = fields.OptionalNumber("clipNorm", 0, 1e9f, above: true),
             Outer = ReadOuter(reading, fields, localSteps),
             EvaluateEvery = fields.Integer("evaluateEvery", 1, 1, RunLimits.MaxEpochs),
+            OnPoison = fields.Word("onPoison", "stop", "stop", "skip") == "skip" ? PoisonPolicy.Skip : PoisonPolicy.Stop,
             Keep = ReadKeep(fields),
             Cluster = ReadCluster(reading, fields),
             Settings = [],
@@ -156,10 +157,6 @@ internal static class RunSpecReader
                     CultureInfo.InvariantCulture, $"cluster.maxWorkers ({max}) is below cluster.minWorkers ({min})"));
         string topology = cluster.Word("topology", "star", "star");
         float audit = cluster.Number("auditShare", 0, 0, 1);
-        if (audit > 0)
-            reading.Problem(
-                cluster.Node("auditShare"),
-                "cluster.auditShare: this version does not compute slots twice; set it to 0 or remove it");
         return new ClusterSpec(min, max, topology, audit);
     }
 }

@@ -31,6 +31,7 @@ internal static class RunSpecWriter
         if (spec.ClipNorm is { } clip) Line(yaml, "clipNorm", RunText.Of(clip));
         if (spec.LocalSteps > 1) Line(yaml, "outer", Outer(spec.Outer));
         Line(yaml, "evaluateEvery", RunText.Of(spec.EvaluateEvery));
+        Line(yaml, "onPoison", spec.OnPoison == PoisonPolicy.Skip ? "skip" : "stop");
         string best = spec.Keep.BestByValidationAccuracy ? "validationAccuracy" : "none";
         Line(yaml, "keep", Body(("best", best), ("last", RunText.Of(spec.Keep.Last))));
         Line(yaml, "cluster", Cluster(spec.Cluster));

@@ -46,6 +46,12 @@ public sealed class ComputePool : IDisposable
     /// <summary>Where computed contributions come from; give them back when done.</summary>
     public ContributionPool Contributions { get; }
 
+    /// <summary>
+    /// Gets a slot that is not finite, from the thread that computed it: the slot counts as one without samples. Null: that
+    /// is an error.
+    /// </summary>
+    public Action<SlotException>? Skipped { get; init; }
+
     /// <summary>Takes a round's parameters. The memory must stay as it is until the next call.</summary>
     public void Load(ReadOnlyMemory<float> flat)
     {
@@ -103,6 +109,11 @@ public sealed class ComputePool : IDisposable
         try
         {
             buffer.Result = computer.Compute(_prepared, _flat.Span, round, slot, buffer.Values);
+        }
+        catch (SlotException e) when (Skipped is not null)
+        {
+            Skipped(e);
+            buffer.Result = default;
         }
         catch
         {

@@ -1,3 +1,4 @@
+using GalaxyCluster.Protocol.Rounds;
 using GalaxyCluster.Protocol.Slots;
 using Xunit;
 
@@ -66,7 +67,10 @@ public sealed class AssignmentRulesTests
         {
             cluster.Lose($"w{lost}");
             var blocks = cluster.State.Stage!.Assignments;
-            Assert.Equal(Enumerable.Range(0, 13), blocks.SelectMany(a => Enumerable.Range(a.Block.First, a.Block.Count(13))).Order());
+            IEnumerable<int> suspects = Enumerable.Range(0, 13).Where(unit => PoisonRules.IsSuspect(cluster.State.Stage, unit));
+            int[] given = [.. blocks.SelectMany(a => Enumerable.Range(a.Block.First, a.Block.Count(13)))];
+            Assert.Equal(given.Length, given.Distinct().Count());
+            Assert.Equal(Enumerable.Range(0, 13), given.Union(suspects).Order());
             Assert.All(blocks, a => Assert.True(cluster.State.Members[a.Worker].IsPresent));
         }
     }
@@ -96,6 +100,45 @@ public sealed class AssignmentRulesTests
             PlayRound(cluster, name => name == "w4" ? 0.4 : 0.1);
         Assert.InRange(cluster.UnitsOf("w4").Length, 1, 2);
         Assert.All((string[])["w1", "w2", "w3"], name => Assert.InRange(cluster.UnitsOf(name).Length, 4, 6));
+    }
+
+    [Fact]
+    public void AWorkerThatAloneCrashesAgainAndAgainComesBackWithHalfAShare()
+    {
+        var cluster = new Cluster(Cluster.Facts(slots: 16, share: 60));
+        cluster.JoinReady("w1");
+        cluster.JoinReady("w2");
+        cluster.FinishRound();
+        for (int round = 0; round < 3; round++)
+            PlayRound(cluster, _ => 0.1);
+        Assert.Equal(8, cluster.UnitsOf("w1").Length);
+        for (int crash = 0; crash < 2; crash++)
+        {
+            cluster.Lose("w1");
+            cluster.JoinReady("w1");
+            PlayRound(cluster, _ => 0.1);
+        }
+
+        Assert.InRange(cluster.UnitsOf("w1").Length, 5, 6);
+        for (int round = 0; round < 24; round++)
+            PlayRound(cluster, _ => 0.1);
+        Assert.InRange(cluster.UnitsOf("w1").Length, 7, 8);
+    }
+
+    [Fact]
+    public void ManyJoinsInOneRoundDoNotTouchItAndAreOneChangeOfShares()
+    {
+        var cluster = new Cluster(Cluster.Facts(slots: 16, share: 20));
+        cluster.JoinReady("w00");
+        cluster.FinishRound();
+        var shares = cluster.State.Shares;
+        for (int i = 1; i < 16; i++)
+            cluster.JoinReady($"w{i:00}");
+        Assert.Equal(shares, cluster.State.Shares);
+        Assert.Equal(16, cluster.UnitsOf("w00").Length);
+        cluster.FinishRound();
+        Assert.Equal(16, cluster.State.Shares.Length);
+        Assert.All(cluster.State.Shares, share => Assert.Equal(1, share.Slots.Count));
     }
 
     [Fact]

@@ -31,11 +31,6 @@ public sealed class ContributionRulesTests
         Expect(RejectionCode.WrongStage, good with { Stage = Stage.Train(0) });
         Expect(RejectionCode.WrongStage, good with { Stage = Stage.Train(2) });
         Expect(RejectionCode.WrongStage, good with { Stage = Stage.Evaluate(1) });
-        Expect(RejectionCode.NotAssigned, good with { Attempt = 1 });
-        Expect(RejectionCode.NotAssigned, good with { Block = new SlotBlock(0, 0) });
-        Expect(RejectionCode.NotAssigned, good with { Block = cluster.WorkOf("w2")[0].Block });
-        Expect(RejectionCode.NotAssigned, good with { Block = new SlotBlock(31, -5) });
-        Expect(RejectionCode.NotAssigned, good with { Block = new SlotBlock(3, 0) });
         Assert.Null(ContributionRules.Check(cluster.State, good));
 
         void Expect(RejectionCode code, ContributionHeader header)
@@ -44,6 +39,54 @@ public sealed class ContributionRulesTests
             cluster.Deliver(header);
             ContributionRulesTests.Expect(cluster, code);
         }
+    }
+
+    [Fact]
+    public void WhatNobodyAskedForIsRefusedAndItsSenderMarked()
+    {
+        Func<Cluster, ContributionHeader, ContributionHeader>[] inventions =
+        [
+            (_, good) => good with { Attempt = 1 },
+            (_, good) => good with { Block = new SlotBlock(0, 0) },
+            (cluster, good) => good with { Block = cluster.WorkOf("w2")[0].Block },
+            (_, good) => good with { Block = new SlotBlock(31, -5) },
+            (_, good) => good with { Block = new SlotBlock(3, 0) },
+        ];
+        foreach (var invent in inventions)
+        {
+            Cluster cluster = Two();
+            ContributionHeader invented = invent(cluster, cluster.Header("w1", cluster.WorkOf("w1")[0]));
+            cluster.Deliver(invented);
+            Expect(cluster, RejectionCode.NotAssigned);
+            Assert.Equal((LossCause.Misbehaved, 1), (cluster.Member("w1").LossCause, cluster.Member("w1").Violations));
+            Assert.Equal(8, cluster.UnitsOf("w2").Length);
+            cluster.Apply(new ClusterEvent.JoinRequested(new SessionId(50), new WorkerId("w1"), Cluster.Worker()));
+            Assert.Equal(RejectionCode.Quarantined, cluster.Single<ClusterEffect.Refuse>().Rejection.Code);
+            cluster.Live(6);
+            Assert.Equal(MemberStatus.Preparing, cluster.Join("w1").Status);
+        }
+    }
+
+    [Fact]
+    public void AHostThatRefusedAnInventionBeforeItsBytesCameHasTheSenderMarkedToo()
+    {
+        Cluster cluster = Two();
+        ContributionHeader good = cluster.Header("w1", cluster.WorkOf("w1")[0]);
+        cluster.Apply(new ClusterEvent.ContributionRefused(good));
+        Assert.True(cluster.Member("w1").IsPresent);
+        cluster.Apply(new ClusterEvent.ContributionRefused(good with { Attempt = 9 }));
+        Assert.Equal(LossCause.Misbehaved, cluster.Member("w1").LossCause);
+    }
+
+    [Fact]
+    public void WhoeverIsOnlyLateIsNotMarked()
+    {
+        Cluster cluster = Two();
+        cluster.JoinReady("w3");
+        ContributionHeader late = cluster.Header("w1", cluster.WorkOf("w1")[0]);
+        cluster.Apply(new ClusterEvent.DrainRequested(new WorkerId("w1"), late.Incarnation, cluster.State.Term, []));
+        cluster.Deliver(late with { Incarnation = cluster.Member("w1").Incarnation });
+        Assert.Equal(0, cluster.Member("w1").Violations);
     }
 
     [Fact]
@@ -91,7 +134,7 @@ public sealed class ContributionRulesTests
         Cluster cluster = Two();
         cluster.Deliver(cluster.Header("w1", cluster.WorkOf("w1")[0]) with { UnitDigests = [1] });
         Expect(cluster, RejectionCode.Malformed);
-        Assert.Equal(LossCause.Failed, cluster.Member("w1").LossCause);
+        Assert.Equal(LossCause.Misbehaved, cluster.Member("w1").LossCause);
         Assert.Equal(8, cluster.UnitsOf("w2").Length);
     }
 

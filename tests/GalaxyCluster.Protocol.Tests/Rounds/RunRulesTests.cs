@@ -107,19 +107,6 @@ public sealed class RunRulesTests
     }
 
     [Fact]
-    public void ASlotThatKillsWhoeverComputesItIsNamed()
-    {
-        var cluster = new Cluster(options: new ClusterOptions { PoisonLimit = 3, EarlyDeathsAllowed = 100 });
-        for (int i = 0; i < 3; i++)
-        {
-            cluster.Join($"w{i}");
-            cluster.Lose($"w{i}");
-        }
-
-        Assert.Contains("slot 0 of round 0", cluster.Single<ClusterEffect.FailRun>().Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void EveryTransitionOfStatusHasOneSentence()
     {
         var cluster = new Cluster();

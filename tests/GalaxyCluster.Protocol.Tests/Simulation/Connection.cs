@@ -21,6 +21,9 @@ internal sealed class Connection(World world, WorkerProcess worker, SessionId wo
     /// <summary>Whom the coordinator takes the other end for; null before the welcome.</summary>
     public Incarnation? Incarnation { get; set; }
 
+    /// <summary>What is sent from now on arrives nowhere.</summary>
+    public bool IsBlackHole { get; set; }
+
     public bool IsOpenAtWorker { get; private set; } = true;
 
     public bool IsOpenAtCoordinator { get; private set; } = true;
@@ -81,6 +84,8 @@ internal sealed class Connection(World world, WorkerProcess worker, SessionId wo
 
     private void Up(Action deliver)
     {
+        if (IsBlackHole)
+            return;
         DateTimeOffset at = Later(_lastUp, world.ArrivalUp(Worker));
         _lastUp = at;
         world.Time.At(at, () =>
@@ -92,6 +97,8 @@ internal sealed class Connection(World world, WorkerProcess worker, SessionId wo
 
     private void Down(Action deliver)
     {
+        if (IsBlackHole)
+            return;
         DateTimeOffset at = Later(_lastDown, world.ArrivalDown(Worker));
         _lastDown = at;
         world.Time.At(at, () =>

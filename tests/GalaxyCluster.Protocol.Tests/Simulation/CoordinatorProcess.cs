@@ -10,27 +10,29 @@ namespace GalaxyCluster.Protocol.Tests.Simulation;
 internal sealed class CoordinatorProcess
 {
     private readonly World _world;
-    private readonly Dictionary<SessionId, Connection> _connections = [];
+    private readonly RecordWriter _writer;
+    private readonly List<Connection> _connections = [];
     private readonly Dictionary<SlotBlock, ulong> _received = [];
     private readonly List<ulong> _arrivals = [];
-    private readonly Queue<(LedgerRecord Record, ulong Value)> _unwritten = new();
     private readonly Dictionary<WorkerId, Incarnation> _present = [];
+    private readonly HashSet<(Incarnation, Stage, AssignedBlock)> _planned = [];
     private readonly List<Action> _deferred = [];
     private ulong _parameters;
-    private ulong _sum;
+    private ulong _merged;
     private ulong _payload;
     private Action<Rejection?>? _reply;
     private DateTimeOffset? _pausedUntil;
     private long _wake;
-    private bool _isWriting;
-    private bool _hasFailedToWrite;
 
-    public CoordinatorProcess(World world, bool fallBack)
+    public CoordinatorProcess(World world)
     {
         _world = world;
         Term term = world.Disk.BeginTerm();
-        (DurableState durable, _parameters) = world.Disk.Load(world.Facts, fallBack);
-        State = ClusterState.Start(world.Facts, world.Options, term, durable, Clock);
+        world.Oracles.Restarted();
+        (DurableState durable, _parameters) = world.Disk.Load(
+            world.Facts, looks: world.Scenario.Sabotage != Sabotage.SkipCheckpointCheck);
+        State = ClusterState.Start(world.Facts, world.Scenario.Options, term, durable, Clock);
+        _writer = new RecordWriter(world, this);
     }
 
     public ClusterState State { get; private set; }
@@ -47,7 +49,7 @@ internal sealed class CoordinatorProcess
     public Connection Accept(WorkerProcess worker, SessionId workerSession)
     {
         var connection = new Connection(_world, worker, workerSession, this, new SessionId(_connections.Count + 1));
-        _connections.Add(connection.Id, connection);
+        _connections.Add(connection);
         return connection;
     }
 
@@ -56,9 +58,7 @@ internal sealed class CoordinatorProcess
         if (!IsAlive)
             return;
         IsAlive = false;
-        if (_unwritten.TryPeek(out (LedgerRecord Record, ulong Value) torn) && _isWriting && _world.Random.Chance(0.5))
-            Write(torn.Record, torn.Value);
-        foreach (Connection connection in _connections.Values)
+        foreach (Connection connection in _connections)
             _world.Time.At(_world.ArrivalDown(connection.Worker), () => connection.EndAtWorker("the coordinator died"));
     }
 
@@ -91,15 +91,17 @@ internal sealed class CoordinatorProcess
 
     public void Post(ClusterEvent e) => WhenAwake(() =>
     {
-        var transition = ClusterMachine.Apply(State, e, Clock, _world.Policy);
+        ClusterState before = State;
+        var transition = ClusterMachine.Apply(State, e, Clock, _world.Scenario.Policy);
         State = transition.Next;
-        if (transition.Reason.Length > 0)
+        if (transition.Reason.Length > 0 && _world.TakesNotes)
             _world.Note($"coordinator {State.Term}", transition.Reason);
         foreach (ClusterEffect effect in transition.Effects)
             Do(effect);
+        _world.Oracles.Applied(before, State);
     });
 
-    private void WhenAwake(Action action)
+    public void WhenAwake(Action action)
     {
         if (!IsAlive)
             return;
@@ -114,55 +116,73 @@ internal sealed class CoordinatorProcess
         switch (effect)
         {
             case ClusterEffect.Welcome e:
-                Connection connection = _connections[e.Session];
+                Connection connection = ConnectionOf(e.Session);
                 connection.Incarnation = e.Incarnation;
                 _present[e.Worker] = e.Incarnation;
                 connection.SendDown(session => new WorkerMachineEvent.Welcomed(
                     session, e.Term, e.Incarnation, _world.Facts, e.HeartbeatInterval, e.SilenceLimit));
                 break;
             case ClusterEffect.Refuse e:
-                _connections[e.Session].SendDown(session => new WorkerMachineEvent.Refused(session, e.Rejection));
-                _connections[e.Session].CloseAtCoordinator();
+                ConnectionOf(e.Session).SendDown(session => new WorkerMachineEvent.Refused(session, Relative(e.Rejection)));
+                ConnectionOf(e.Session).CloseAtCoordinator();
                 break;
             case ClusterEffect.SendPlan e:
+                foreach (AssignedBlock assigned in e.Plan.Blocks)
+                    _planned.Add((e.Incarnation, e.Plan.Stage, assigned));
                 ConnectionOf(e.Incarnation).SendDown(session => new WorkerMachineEvent.PlanReceived(session, e.Plan));
                 break;
             case ClusterEffect.AcknowledgeHeartbeat:
                 _reply?.Invoke(null);
                 break;
             case ClusterEffect.RefuseHeartbeat e:
-                _reply?.Invoke(e.Rejection);
+                _reply?.Invoke(Relative(e.Rejection));
                 break;
             case ClusterEffect.AcceptContribution e:
-                _world.Oracles.Accepted(e.Header, State, _present);
+                CheckAccepted(e.Header);
                 Receive(e.Header);
+                _reply?.Invoke(null);
+                break;
+            case ClusterEffect.ConfirmContribution e:
+                CheckAccepted(e.Header);
+                _world.Oracles.Audits++;
                 _reply?.Invoke(null);
                 break;
             case ClusterEffect.DiscardContribution e:
                 _world.Oracles.Discarded(e.Rejection);
                 _reply?.Invoke(e.Rejection);
                 break;
+            case ClusterEffect.RestartStage:
+                _world.Oracles.Restarts++;
+                _received.Clear();
+                _arrivals.Clear();
+                break;
+            case ClusterEffect.SkipSlot e:
+                _world.Oracles.TookEffect(d => d.Kind == DecisionKind.Skip && d.Block.Covers(e.Slot), $"the skip of slot {e.Slot}");
+                break;
             case ClusterEffect.ReduceRound e:
                 Reduce(e.Round);
                 break;
             case ClusterEffect.MergeEvaluation:
-                ulong merged = 0;
-                foreach (ulong part in _received.OrderBy(r => r.Key.Index).Select(r => r.Value))
-                    merged = Arithmetic.Add(merged, part);
-                _sum = merged;
-                _received.Clear();
+                Merge();
                 break;
             case ClusterEffect.PersistCommit e:
-                _world.Oracles.Committed(e.Record);
-                Enqueue(e.Record, _parameters);
+                LedgerRecord record = _world.Scenario.Sabotage == Sabotage.ForgetUnit && e.Record.Units.Length > 1
+                    ? LedgerChain.Seal(e.Record with { Units = e.Record.Units.RemoveAt(0) })
+                    : e.Record;
+                _world.Oracles.Committed(record);
+                _writer.Enqueue(record, _parameters);
                 break;
             case ClusterEffect.PersistEvaluation e:
-                Enqueue(e.Record, _sum);
+                _writer.Enqueue(e.Record, _merged);
+                break;
+            case ClusterEffect.PersistDecision e:
+                _world.Oracles.Decided(e.Record.Decision!);
+                _writer.Enqueue(e.Record, 0);
                 break;
             case ClusterEffect.CloseSession e:
-                _connections[e.Session].SendDown(
+                ConnectionOf(e.Session).SendDown(
                     session => new WorkerMachineEvent.SessionClosed(session, e.Cause, e.Reason));
-                _connections[e.Session].CloseAtCoordinator();
+                ConnectionOf(e.Session).CloseAtCoordinator();
                 break;
             case ClusterEffect.MemberChanged e:
                 if (e.To is MemberStatus.Lost or MemberStatus.Left)
@@ -178,10 +198,10 @@ internal sealed class CoordinatorProcess
                 });
                 break;
             case ClusterEffect.FinishRun:
-                _world.Oracles.Finished(State, _unwritten.Count);
+                _world.Oracles.Finished(State, _writer.Waiting);
                 break;
             case ClusterEffect.FailRun e:
-                _world.Oracles.Break($"the run failed: {e.Reason}");
+                _world.Oracles.Failed(e.Reason);
                 break;
             case ClusterEffect.PauseRun or ClusterEffect.ContinueRun or ClusterEffect.StopRun:
                 break;
@@ -190,76 +210,60 @@ internal sealed class CoordinatorProcess
         }
     }
 
-    private Connection ConnectionOf(Incarnation incarnation) =>
-        _connections.Values.First(c => c.Incarnation == incarnation);
+    // Times go over the wire as what is left of them.
+    private Rejection Relative(Rejection rejection) => rejection.RetryAt is { } at
+        ? rejection with { RetryAt = _world.Time.Now + (at - State.Now) }
+        : rejection;
+
+    private Connection ConnectionOf(SessionId session) => _connections[(int)session.Number - 1];
+
+    private Connection ConnectionOf(Incarnation incarnation)
+    {
+        for (int i = _connections.Count - 1; i >= 0; i--)
+        {
+            if (_connections[i].Incarnation == incarnation)
+                return _connections[i];
+        }
+
+        throw new InvalidOperationException($"Nobody is incarnation {incarnation}.");
+    }
+
+    private void CheckAccepted(ContributionHeader header)
+    {
+        bool isPresent = _present.TryGetValue(header.Worker, out Incarnation current) && current == header.Incarnation;
+        bool isPlanned = _planned.Contains((header.Incarnation, header.Stage, header.Assigned));
+        _world.Oracles.Accepted(header, State, isPresent, isPlanned);
+    }
 
     private void Receive(ContributionHeader header)
     {
         // What a sum that does not look at blocks would do with a second delivery.
         _received[header.Block] = _received.TryGetValue(header.Block, out ulong before)
-            ? Arithmetic.Add(before, _payload)
+            ? _world.Arithmetic.Add(before, _payload)
             : _payload;
         _arrivals.Add(_payload);
     }
 
     private void Reduce(long round)
     {
-        SlotBlock root = SlotBlock.Root(_world.Facts.SlotCount);
-        ulong? sum = _world.SumsInArrivalOrder
-            ? _arrivals.Aggregate(Arithmetic.Add)
-            : Arithmetic.Sum(root, _world.Facts.SlotCount, b => _received.TryGetValue(b, out ulong v) ? v : null);
+        int slots = _world.Facts.SlotCount;
+        ulong? sum = _world.Scenario.Sabotage == Sabotage.SumInOrderOfArrival
+            ? _arrivals.Aggregate(_world.Arithmetic.Add)
+            : FixedTree.Sum(_world.Arithmetic, SlotBlock.Root(slots), slots, _received);
         _received.Clear();
         _arrivals.Clear();
         _world.Time.After(_world.Random.Milliseconds(0, 5), () => WhenAwake(() =>
         {
-            _parameters = Arithmetic.Commit(_parameters, sum ?? 0);
-            Post(new ClusterEvent.RoundReduced(round, Arithmetic.Hash(_parameters)));
+            _parameters = _world.Arithmetic.Commit(_parameters, round, sum ?? 0);
+            Post(new ClusterEvent.RoundReduced(round, _world.Arithmetic.Hash(_parameters)));
         }));
     }
 
-    private void Enqueue(LedgerRecord record, ulong value)
+    private void Merge()
     {
-        _unwritten.Enqueue((record, value));
-        if (!_isWriting)
-            WriteNext();
-    }
-
-    private void WriteNext()
-    {
-        _isWriting = true;
-        _world.Time.After(_world.Disk.WriteTime, () => WhenAwake(EndWrite));
-    }
-
-    private void EndWrite()
-    {
-        if (_world.Disk.IsBroken)
-        {
-            if (!_hasFailedToWrite)
-                Post(new ClusterEvent.PersistFailed("No space left on device."));
-            _hasFailedToWrite = true;
-            _world.Time.After(TimeSpan.FromMilliseconds(200), () => WhenAwake(EndWrite));
-            return;
-        }
-
-        if (_hasFailedToWrite)
-            Post(new ClusterEvent.PersistRecovered());
-        _hasFailedToWrite = false;
-        (LedgerRecord record, ulong value) = _unwritten.Dequeue();
-        Write(record, value);
-        _isWriting = _unwritten.Count > 0;
-        if (_isWriting)
-            WriteNext();
-        Post(record.Stage.Kind == StageKind.Train
-            ? new ClusterEvent.CommitPersisted(record.Stage.Round)
-            : new ClusterEvent.EvaluationPersisted(record.Stage.Round));
-    }
-
-    private void Write(LedgerRecord record, ulong value)
-    {
-        _world.Disk.Ledger.Add(record);
-        if (record.Stage.Kind == StageKind.Evaluate)
-            _world.Disk.Evaluations[record.Stage.Round] = value;
-        else if ((record.Stage.Round + 1) % _world.CheckpointEvery == 0)
-            _world.Disk.Checkpoints.Add((record.Stage.Round + 1, value));
+        _merged = 0;
+        foreach (ulong part in _received.OrderBy(r => r.Key.Index).Select(r => r.Value))
+            _merged = StandInArithmetic.Instance.Add(_merged, part);
+        _received.Clear();
     }
 }

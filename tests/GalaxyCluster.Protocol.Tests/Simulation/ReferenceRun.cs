@@ -5,22 +5,30 @@ namespace GalaxyCluster.Protocol.Tests.Simulation;
 /// <summary>The same run by one undisturbed worker: what every history has to end with.</summary>
 internal sealed class ReferenceRun
 {
-    public const ulong Initial = 0x5EED;
+    private readonly RunFacts _facts;
+    private readonly IArithmetic _arithmetic;
 
-    public ReferenceRun(RunFacts facts)
+    public ReferenceRun(Scenario scenario, IArithmetic arithmetic)
     {
-        Parameters.Add(Initial);
-        for (long round = 0; round < facts.TotalRounds; round++)
+        _facts = scenario.Facts;
+        _arithmetic = arithmetic;
+        Parameters.Add(arithmetic.Initial);
+        var units = new Dictionary<SlotBlock, ulong>();
+        for (long round = 0; round < _facts.TotalRounds; round++)
         {
+            units.Clear();
             var stage = Stage.Train(round);
-            ulong parameters = Parameters[^1];
-            ulong? Unit(SlotBlock node) => node.Level == 0 && facts.SamplesOf(stage, node.Index).Count > 0
-                ? Arithmetic.Contribution(parameters, stage, node.Index)
-                : null;
-            ulong sum = Arithmetic.Sum(SlotBlock.Root(facts.SlotCount), facts.SlotCount, Unit)!.Value;
-            Parameters.Add(Arithmetic.Commit(parameters, sum));
-            if (facts.EvaluatesAfter(round))
-                Evaluations[round] = Evaluate(facts, Stage.Evaluate(round), Parameters[^1]);
+            for (int slot = 0; slot < _facts.SlotCount; slot++)
+            {
+                if (_facts.SamplesOf(stage, slot).Count > 0 && scenario.Poison != (round, slot))
+                    units[SlotBlock.OfUnit(slot)] = Contribution(stage, slot);
+            }
+
+            if (FixedTree.Sum(arithmetic, SlotBlock.Root(_facts.SlotCount), _facts.SlotCount, units) is not { } sum)
+                return; // The only slot of the round is poison: the run ends here.
+            Parameters.Add(arithmetic.Commit(Parameters[^1], round, sum));
+            if (_facts.EvaluatesAfter(round))
+                Evaluations[round] = Evaluate(Stage.Evaluate(round));
         }
     }
 
@@ -29,11 +37,18 @@ internal sealed class ReferenceRun
 
     public Dictionary<long, ulong> Evaluations { get; } = [];
 
-    private static ulong Evaluate(RunFacts facts, Stage stage, ulong parameters)
+    /// <summary>What an honest worker computes.</summary>
+    public ulong Contribution(Stage stage, int unit)
+    {
+        (int first, int count) = _facts.SamplesOf(stage, unit);
+        return _arithmetic.Contribution(Parameters[(int)stage.ParametersVersion], stage, unit, first, count);
+    }
+
+    private ulong Evaluate(Stage stage)
     {
         ulong merged = 0;
-        for (int part = 0; part < facts.UnitCount(stage); part++)
-            merged = Arithmetic.Add(merged, Arithmetic.Contribution(parameters, stage, part));
+        for (int part = 0; part < _facts.UnitCount(stage); part++)
+            merged = StandInArithmetic.Instance.Add(merged, Contribution(stage, part));
         return merged;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Xunit;
 
@@ -6,10 +7,11 @@ namespace GalaxyCluster.Protocol.Tests.Simulation;
 /// <summary>
 /// Whole clusters under random faults. GALAXY_SIMULATION_HISTORIES sets how many (from seed 1, or from
 /// GALAXY_SIMULATION_FIRST); GALAXY_SIMULATION_SEED replays one and prints everything that was said in it.
+/// docs/simulator.md has more.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const long UsualHistories = 3000;
+    private const long UsualHistories = 20_000;
 
     [Fact]
     public void EveryHistoryEndsWithTheSameParameters()
@@ -22,48 +24,75 @@ public sealed class SimulationTests(ITestOutputHelper output)
 
         long first = Setting("GALAXY_SIMULATION_FIRST") ?? 1;
         long histories = Setting("GALAXY_SIMULATION_HISTORIES") ?? UsualHistories;
-        long steps = 0;
-        string? failure = null;
-        var seen = new Tally();
-        var gate = new Lock();
-        Parallel.For(first, first + histories, (seed, loop) =>
-        {
-            var world = new World((ulong)seed);
-            string? violation = world.Run();
-            Interlocked.Add(ref steps, world.Steps);
-            lock (gate)
-                seen.Add(world.Oracles);
-            if (violation is null)
-                return;
-            lock (gate)
-                failure ??= $"seed {seed}: {violation}";
-            loop.Stop();
-        });
-        output.WriteLine(FormattableString.Invariant($"{histories} histories, {steps} steps; {seen}"));
-        Assert.True(failure is null, failure);
+        long start = Stopwatch.GetTimestamp();
+        (Tally seen, SortedDictionary<long, string> failing) = Histories.Run(first, histories, ScenarioSource.Draw);
+        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        Print(seen.ToString());
+        Print(string.Create(CultureInfo.InvariantCulture, $"{seen.Histories / seconds:0} histories a second"));
+        foreach ((long bad, string violation) in failing)
+            Print($"seed {bad}: {violation}");
+        if (failing.Count > 0)
+            Assert.Fail(Explain(ScenarioSource.Draw((ulong)failing.Keys.First())));
+        if (first == 1 && histories >= UsualHistories)
+            AssertThatEverythingHappened(seen);
     }
 
     [Fact]
     public void ASeedDecidesTheWholeHistory()
     {
-        for (ulong seed = 1; seed <= 20; seed++)
+        for (ulong seed = 1; seed <= 40; seed++)
         {
-            var one = new World(seed, takesNotes: true);
-            var two = new World(seed, takesNotes: true);
+            var one = new World(ScenarioSource.Draw(seed), takesNotes: true);
+            var two = new World(ScenarioSource.Draw(seed), takesNotes: true);
             one.Run();
             two.Run();
             Assert.Equal(one.Notes, two.Notes);
         }
     }
 
+    [Fact]
+    public void AFailingSeedIsShrunkToWhatMakesItFail()
+    {
+        var broken = new MachinePolicy { Fences = false };
+        Scenario failing = Enumerable.Range(1, 5000)
+            .Select(seed => ScenarioSource.Draw((ulong)seed) with { Policy = broken })
+            .First(s => s.Faults.Length >= 8 && new World(s).Run()?.StartsWith("S:", StringComparison.Ordinal) == true);
+        (Scenario small, string violation) = Shrinker.Shrink(failing, s => new World(s).Run());
+        Print($"{failing.Faults.Length} faults, {failing.Seats.Length} workers, {failing.Facts.TotalRounds} rounds shrink to:");
+        Print(small.ToString());
+        Assert.StartsWith("S:", violation, StringComparison.Ordinal);
+        Assert.InRange(small.Faults.Length, 0, failing.Faults.Length / 2);
+        Assert.True(small.Facts.TotalRounds <= failing.Facts.TotalRounds);
+        Assert.Null(new World(small with { Policy = MachinePolicy.Sound }).Run());
+    }
+
+    private static void AssertThatEverythingHappened(Tally seen)
+    {
+        Assert.All(Enum.GetValues<FaultKind>(), kind => Assert.True(seen.Faults.GetValueOrDefault(kind) > 0, $"{kind} never happened"));
+        Assert.True(seen.Restarts > 0 && seen.Stopped > 0 && seen.Decisions.Count == 2, seen.ToString());
+    }
+
+    private static string Explain(Scenario failing)
+    {
+        (Scenario small, string violation) = Shrinker.Shrink(failing, s => new World(s).Run());
+        var world = new World(small, takesNotes: true);
+        world.Run();
+        return string.Join('\n', [
+            violation, $"Shrunk from {failing.Faults.Length} faults; replay the whole with GALAXY_SIMULATION_SEED={failing.Seed}.",
+            small.ToString(), .. world.Notes]);
+    }
+
     private void Replay(ulong seed)
     {
-        var world = new World(seed, takesNotes: true);
+        var world = new World(ScenarioSource.Draw(seed), takesNotes: true);
         string? violation = world.Run();
+        Print(world.Scenario.ToString());
         foreach (string note in world.Notes)
-            output.WriteLine(note);
+            Print(note);
         Assert.True(violation is null, violation);
     }
+
+    private void Print(string text) => output.WriteLine(text);
 
     private static long? Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } text

@@ -76,14 +76,52 @@ internal sealed class WorkerProcess
             connection.Break();
     }
 
+    /// <summary>Nothing passes through its open connections any more, and nobody is told.</summary>
+    public void BlackHoleConnections()
+    {
+        foreach (Connection connection in _connections.Values)
+            connection.IsBlackHole = true;
+    }
+
+    /// <summary>Delivers a block that nobody asked it for.</summary>
+    public void InventBlock()
+    {
+        if (!IsAlive || _state.Plan is not { } plan)
+            return;
+        var header = new ContributionHeader
+        {
+            Worker = Id,
+            Incarnation = _state.Incarnation,
+            Term = _state.Term,
+            Stage = plan.Stage,
+            Block = SlotBlock.Root(_world.Facts.UnitCount(plan.Stage)),
+            Attempt = 77,
+            UnitDigests = [1],
+            Digest = 1,
+        };
+        Call(new ClusterEvent.ContributionReceived(header), 1, _ => { }, () => { });
+    }
+
     public void Post(WorkerMachineEvent e) => WhenAwake(() =>
     {
         var transition = WorkerMachine.Apply(_state, e, _world.Time.Now);
         _state = transition.Next;
-        if (transition.Reason.Length > 0)
+        if (transition.Reason.Length > 0 && _world.TakesNotes)
             _world.Note(Id.Name, transition.Reason);
+        if (e is WorkerMachineEvent.Welcomed && _seat.CrashesToCome > 0)
+        {
+            _seat.CrashesToCome--;
+            CrashAfter(_world.Random.Milliseconds(0, 50));
+        }
+
         foreach (WorkerMachineEffect effect in transition.Effects)
             Do(effect);
+    });
+
+    private void CrashAfter(TimeSpan time) => _world.Time.After(time, () =>
+    {
+        Kill(isNoticed: true);
+        _world.Time.After(_world.Random.Milliseconds(50, 500), _seat.Start);
     });
 
     private void WhenAwake(Action action)
@@ -104,7 +142,7 @@ internal sealed class WorkerProcess
                 Connect(e.Session);
                 break;
             case WorkerMachineEffect.SendJoin e:
-                int times = _world.Random.Chance(_world.Duplicates) ? 2 : 1;
+                int times = _world.Random.Chance(_world.Scenario.Duplicates) ? 2 : 1;
                 for (int i = 0; i < times; i++)
                     Up(e.Session, c => new ClusterEvent.JoinRequested(c.Id, e.Worker, e.Facts));
                 break;
@@ -118,6 +156,8 @@ internal sealed class WorkerProcess
                     failed: () => { });
                 break;
             case WorkerMachineEffect.Disconnect e:
+                _values.Clear();
+                _jobs.Clear();
                 if (_connections.TryGetValue(e.Session, out Connection? closing))
                     closing.CloseAtWorker();
                 break;
@@ -222,7 +262,7 @@ internal sealed class WorkerProcess
             {
                 if (_state.FetchingParameters != e.Version)
                     return;
-                if (parameters is not { } value || Arithmetic.Hash(value) != e.ParametersSha256)
+                if (parameters is not { } value || _world.Arithmetic.Hash(value) != e.ParametersSha256)
                 {
                     Failed();
                     return;
@@ -242,32 +282,67 @@ internal sealed class WorkerProcess
             (Stage stage, AssignedBlock assigned, int unit) = next.Value;
             if (stage.ParametersVersion != _version)
                 throw new InvalidOperationException($"{Id} computes {stage} with parameters of version {_version}.");
-            ulong value = Arithmetic.Contribution(_parameters, stage, unit);
+            ulong value = Compute(stage, unit);
             _busy++;
-            _world.Time.After(_seat.UnitTime, () => WhenAwake(() => EndJob(stage, assigned, unit, value)));
+            SessionId session = _state.Session;
+            _world.Time.After(_seat.UnitTime, () => WhenAwake(() => EndJob(session, stage, assigned, unit, value)));
         }
     }
 
-    private void EndJob(Stage stage, AssignedBlock assigned, int unit, ulong value)
+    private ulong Compute(Stage stage, int unit)
+    {
+        (int first, int count) = _world.Facts.SamplesOf(stage, unit);
+        Sabotage sabotage = _world.Scenario.Sabotage;
+        if (sabotage is Sabotage.DropSample or Sabotage.RepeatSample && stage.Kind == StageKind.Train && _world.Random.Chance(0.05))
+            count += sabotage == Sabotage.DropSample ? -1 : 1;
+        return _world.Arithmetic.Contribution(_parameters, stage, unit, first, count);
+    }
+
+    private void EndJob(SessionId session, Stage stage, AssignedBlock assigned, int unit, ulong value)
     {
         if (IsHung)
             return;
         _busy--;
-        if (_seat.BadUnits + _seat.UnreadableUnits > 0)
+        if (session != _state.Session)
         {
-            bool isNotFinite = _seat.BadUnits > 0;
-            (_seat.BadUnits, _seat.UnreadableUnits) =
-                (Math.Max(0, _seat.BadUnits - 1), isNotFinite ? _seat.UnreadableUnits : _seat.UnreadableUnits - 1);
+            StartJobs();
+            return;
+        }
+
+        bool isPoison = stage.Kind == StageKind.Train && _world.Scenario.Poison == (stage.Round, unit);
+        if (isPoison && _world.Scenario.PoisonKills)
+        {
+            _seat.IsTouched = true;
+            CrashAfter(TimeSpan.Zero);
+            return;
+        }
+
+        if (isPoison || _seat.HasFalseNaN || _seat.HasUnreadable)
+        {
+            bool isNotFinite = isPoison || _seat.HasFalseNaN;
+            if (!isPoison)
+                (_seat.HasFalseNaN, _seat.HasUnreadable) = (false, _seat.HasUnreadable && isNotFinite);
             Post(new WorkerMachineEvent.UnitFailed(stage, assigned, unit, isNotFinite, "a fault"));
             StartJobs();
             return;
+        }
+
+        ulong digest = value;
+        if (_seat.BitsToFlip > 0)
+        {
+            // Before the digest is taken, or after it: then only the sum is wrong.
+            _seat.BitsToFlip--;
+            _seat.Lies.Add((stage, unit));
+            value = _world.Arithmetic.Flip(value, _world.Random);
+            digest = _world.Random.Chance(0.5) ? value : digest;
+            _world.Note("fault", $"{Id} flips a bit in unit {unit} of {stage}");
         }
 
         if (_values.TryGetValue((stage, assigned), out Dictionary<int, ulong>? values) || !IsCancelled(stage, assigned))
         {
             values ??= _values[(stage, assigned)] = [];
             values[unit] = value;
-            Post(new WorkerMachineEvent.UnitComputed(stage, assigned, unit, value));
+            Post(new WorkerMachineEvent.UnitComputed(stage, assigned, unit, digest));
         }
 
         StartJobs();
@@ -291,17 +366,24 @@ internal sealed class WorkerProcess
     private void Send(ContributionHeader header)
     {
         Dictionary<int, ulong> values = _values[(header.Stage, header.Assigned)];
-        int units = _world.Facts.UnitCount(header.Stage);
-        ulong sum = Arithmetic.Sum(
-            header.Block, units, b => b.Level == 0 && values.TryGetValue(b.Index, out ulong v) ? v : null)!.Value;
+        ulong sum = FixedTree.Sum(
+            _world.Arithmetic, header.Block, _world.Facts.UnitCount(header.Stage),
+            values.ToDictionary(v => SlotBlock.OfUnit(v.Key), v => v.Value), _world.Scenario.Sabotage == Sabotage.SwapTerms)!.Value;
         header = header with { Digest = sum };
         var e = new ClusterEvent.ContributionReceived(header);
+        SessionId session = _state.Session;
+        void Answer(WorkerMachineEvent answer)
+        {
+            if (session == _state.Session)
+                Post(answer);
+        }
+
         Call(
             e,
             sum,
-            rejection => Post(new WorkerMachineEvent.ContributionAnswered(header.Stage, header.Assigned, rejection)),
-            failed: () => Post(new WorkerMachineEvent.ContributionFailed(header.Stage, header.Assigned, "the upload broke")));
-        if (_world.Random.Chance(_world.Duplicates))
+            rejection => Answer(new WorkerMachineEvent.ContributionAnswered(header.Stage, header.Assigned, rejection)),
+            failed: () => Answer(new WorkerMachineEvent.ContributionFailed(header.Stage, header.Assigned, "the upload broke")));
+        if (_world.Random.Chance(_world.Scenario.Duplicates))
             Call(e, sum, _ => { }, () => { });
     }
 }

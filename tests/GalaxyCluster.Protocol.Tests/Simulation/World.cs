@@ -1,10 +1,10 @@
-using System.Collections.Immutable;
+using System.Globalization;
 using GalaxyCluster.Protocol.Identity;
 using GalaxyCluster.Protocol.Workers;
 
 namespace GalaxyCluster.Protocol.Tests.Simulation;
 
-/// <summary>One history of a whole cluster, decided by its seed alone.</summary>
+/// <summary>One history of a whole cluster, decided by its scenario alone.</summary>
 internal sealed class World
 {
     /// <summary>Virtual time a cluster has to finish in, once nothing is done to it any more.</summary>
@@ -13,42 +13,32 @@ internal sealed class World
     private const int MostSteps = 400_000;
 
     private readonly List<string>? _notes;
-    private readonly int _slowestMilliseconds;
+    private readonly List<CoordinatorProcess> _coordinators = [];
+    private int _newcomers;
 
-    public World(ulong seed, MachinePolicy? policy = null, bool sumsInArrivalOrder = false, bool takesNotes = false)
+    public World(Scenario scenario, bool takesNotes = false, IArithmetic? arithmetic = null, ReferenceRun? reference = null)
     {
-        Random = new SimulationRandom(seed);
-        Policy = policy ?? MachinePolicy.Sound;
-        SumsInArrivalOrder = sumsInArrivalOrder;
+        Scenario = scenario;
+        Random = new SimulationRandom(scenario.Seed);
+        Arithmetic = arithmetic ?? StandInArithmetic.Instance;
         _notes = takesNotes ? [] : null;
-        Facts = MakeFacts();
-        Reference = new ReferenceRun(Facts);
+        Reference = reference ?? new ReferenceRun(scenario, Arithmetic);
+        Disk = new Disk(Arithmetic);
         Oracles = new Oracles(this);
-        IsLossy = Random.Chance(0.3);
-        Losses = IsLossy ? 0.02 : 0;
-        Duplicates = Random.Chance(0.5) ? 0.1 : 0;
-        _slowestMilliseconds = Random.Chance(0.2) ? 150 : 5;
-        CheckpointEvery = Random.Between(1, 3);
-        int workers = Random.Between(1, 5);
-        Options = MakeOptions(workers);
-        for (int i = 0; i < workers; i++)
-        {
-            var id = new WorkerId($"w{i}");
-            Seats.Add(id, new WorkerSeat(this, id, Random.Between(1, 3), Random.Milliseconds(2, 80)));
-        }
+        Losses = scenario.Losses;
+        foreach (SeatPlan plan in scenario.Seats)
+            AddSeat($"w{Seats.Count}", plan.Threads, TimeSpan.FromMilliseconds(plan.UnitTime));
     }
+
+    public Scenario Scenario { get; }
 
     public Timeline Time { get; } = new();
 
     public SimulationRandom Random { get; }
 
-    public MachinePolicy Policy { get; }
+    public IArithmetic Arithmetic { get; }
 
-    public bool SumsInArrivalOrder { get; }
-
-    public RunFacts Facts { get; }
-
-    public ClusterOptions Options { get; }
+    public RunFacts Facts => Scenario.Facts;
 
     public WorkerLimits WorkerLimits { get; } = new() { GiveUpAfter = TimeSpan.FromHours(1), DrainLimit = TimeSpan.FromSeconds(4) };
 
@@ -56,20 +46,14 @@ internal sealed class World
 
     public Oracles Oracles { get; }
 
-    public Disk Disk { get; } = new();
+    public Disk Disk { get; }
 
-    public SortedDictionary<WorkerId, WorkerSeat> Seats { get; } = [];
+    /// <summary>In the order of the scenario, then of their coming.</summary>
+    public List<WorkerSeat> Seats { get; } = [];
 
     public CoordinatorProcess? Coordinator { get; private set; }
 
-    /// <summary>Calls and connections fail without any other fault.</summary>
-    public bool IsLossy { get; }
-
     public double Losses { get; private set; }
-
-    public double Duplicates { get; }
-
-    public int CheckpointEvery { get; }
 
     public int Steps { get; private set; }
 
@@ -79,10 +63,10 @@ internal sealed class World
     public string? Run()
     {
         StartCoordinator();
-        foreach (WorkerSeat seat in Seats.Values)
-            Time.After(Random.Milliseconds(0, Random.Chance(0.3) ? 5000 : 50), seat.Start);
-        DateTimeOffset calm = new FaultPlan(this).Schedule();
-        Time.At(calm, () => Losses = 0);
+        for (int i = 0; i < Seats.Count; i++)
+            Time.After(TimeSpan.FromMilliseconds(Scenario.Seats[i].Start), Seats[i].Start);
+        DateTimeOffset calm = new FaultInjector(this).Schedule();
+        Time.At(calm, Repair);
         DateTimeOffset end = calm + Patience;
         while (!Oracles.IsOver)
         {
@@ -97,12 +81,49 @@ internal sealed class World
         return Oracles.Violation;
     }
 
+    public WorkerSeat SeatOf(WorkerId worker)
+    {
+        foreach (WorkerSeat seat in Seats)
+        {
+            if (seat.Id == worker)
+                return seat;
+        }
+
+        throw new InvalidOperationException($"No seat is {worker}'s.");
+    }
+
     public void StartCoordinator()
     {
         if (Coordinator is { IsAlive: true } || Oracles.IsOver)
             return;
-        Coordinator = new CoordinatorProcess(this, fallBack: Random.Chance(0.2));
+        Coordinator = new CoordinatorProcess(this);
+        _coordinators.Add(Coordinator);
         Coordinator.Begin();
+    }
+
+    /// <summary>All processes on the coordinator's machine die.</summary>
+    public void KillCoordinators()
+    {
+        foreach (CoordinatorProcess coordinator in _coordinators)
+            coordinator.Kill();
+    }
+
+    /// <summary>A second coordinator takes the state over, while the first stands still and then goes on.</summary>
+    public void TakeOver(TimeSpan pause)
+    {
+        if (Coordinator is not { IsAlive: true } old)
+            return;
+        old.Pause(pause);
+        Coordinator = new CoordinatorProcess(this);
+        _coordinators.Add(Coordinator);
+        Coordinator.Begin();
+    }
+
+    /// <summary>New machines, with names of their own.</summary>
+    public void AddNewcomers(int count)
+    {
+        for (int i = 0; i < count; i++)
+            AddSeat($"n{_newcomers++}", Random.Between(1, 2), Random.Milliseconds(2, 40)).Start();
     }
 
     /// <summary>When something that a worker sends now arrives.</summary>
@@ -110,64 +131,37 @@ internal sealed class World
 
     public DateTimeOffset ArrivalDown(WorkerProcess worker) => Arrival(worker.Seat.DownBlockedUntil);
 
-    /// <summary>About how long the run would take with all workers and no faults.</summary>
-    public TimeSpan UndisturbedTime()
-    {
-        double unitsPerSecond = Seats.Values.Sum(s => s.Threads / s.UnitTime.TotalSeconds);
-        return (TimeSpan.FromSeconds(Facts.SlotCount / unitsPerSecond) + TimeSpan.FromMilliseconds(_slowestMilliseconds * 3))
-            * Facts.TotalRounds;
-    }
+    public bool TakesNotes => _notes is not null;
 
     public void Note(string who, string what) =>
-        _notes?.Add(FormattableString.Invariant($"{Time.Now:mm:ss.fff} {who}: {what}"));
+        _notes?.Add(string.Create(CultureInfo.InvariantCulture, $"{Time.Now:mm:ss.fff} {who}: {what}"));
+
+    // From here on nothing is done to the cluster any more; an operator puts everything right.
+    private void Repair()
+    {
+        Note("operator", "puts everything right");
+        Losses = 0;
+        (Disk.IsFull, Disk.FailsToFlush) = (false, false);
+        StartCoordinator();
+        foreach (WorkerSeat seat in Seats)
+            seat.Start();
+        int usable = Seats.Count(s => !s.IsRetired && !s.IsDishonest);
+        if (usable < Math.Max(Scenario.Options.MinWorkers, 1))
+            AddNewcomers(Scenario.Options.MinWorkers - usable);
+        if (Scenario.HasFault(FaultKind.FlipBits))
+            AddNewcomers(2);
+    }
+
+    private WorkerSeat AddSeat(string name, int threads, TimeSpan unitTime)
+    {
+        var seat = new WorkerSeat(this, new WorkerId(name), threads, unitTime);
+        Seats.Add(seat);
+        return seat;
+    }
 
     private DateTimeOffset Arrival(DateTimeOffset blockedUntil)
     {
         DateTimeOffset leave = blockedUntil > Time.Now ? blockedUntil : Time.Now;
-        return leave + TimeSpan.FromTicks(Random.Between(1000, _slowestMilliseconds * 10_000));
+        return leave + TimeSpan.FromTicks(Random.Between(1000, Scenario.SlowestMessage * 10_000));
     }
-
-    private RunFacts MakeFacts()
-    {
-        int slots = Random.Between(1, 12);
-        int perRound = Random.Between(1, 4);
-        int share = Random.Between(1, 40);
-        ImmutableArray<int> shares = [.. Enumerable.Range(0, slots).Select(_ => Math.Max(0, share - Random.Between(0, 3)))];
-        var facts = new RunFacts
-        {
-            RunHash = "run",
-            SelfTestDigest = "engine",
-            ShareSizes = shares.Any(s => s > 0) ? shares : shares.SetItem(0, 1),
-            SamplesPerSlotRound = perRound,
-            Epochs = Random.Between(1, 2),
-            EvaluationPartSizes = [.. Enumerable.Range(0, Random.Between(0, 4)).Select(_ => Random.Between(1, 9))],
-            FinalPartSizes = [.. Enumerable.Range(0, Random.Between(0, 2)).Select(_ => Random.Between(1, 9))],
-            EvaluationRounds = [],
-        };
-        return facts with
-        {
-            EvaluationRounds =
-                [.. Enumerable.Range(1, facts.Epochs).Select(epochs => (long)epochs * facts.RoundsPerEpoch - 1)],
-        };
-    }
-
-    private ClusterOptions MakeOptions(int workers) => new()
-    {
-        MinWorkers = Random.Between(1, Math.Min(2, workers)),
-        StartWorkers = Random.Between(1, 3),
-        StartLimit = TimeSpan.FromSeconds(1),
-        HeartbeatInterval = TimeSpan.FromMilliseconds(500),
-        SilenceFloor = TimeSpan.FromSeconds(2),
-        SilenceCeiling = TimeSpan.FromSeconds(6),
-        ProgressFloor = TimeSpan.FromSeconds(5),
-        ProgressCeiling = TimeSpan.FromSeconds(15),
-        WaitForWorkersLimit = TimeSpan.FromHours(2),
-        StorageLimit = TimeSpan.FromHours(2),
-        DrainLimit = TimeSpan.FromSeconds(5),
-        MaxLagRounds = Random.Between(1, 4),
-        QuarantineFloor = TimeSpan.FromSeconds(1),
-        QuarantineCeiling = TimeSpan.FromSeconds(10),
-        PoisonLimit = 1000,
-        BackupAfter = Random.Chance(0.5) ? 2 : 0,
-    };
 }

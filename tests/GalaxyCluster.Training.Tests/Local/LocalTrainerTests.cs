@@ -5,6 +5,7 @@ using GalaxyCluster.Training.Local;
 using GalaxyCluster.Training.Models;
 using GalaxyCluster.Training.Reports;
 using GalaxyCluster.Training.Runs;
+using GalaxyCluster.Training.Slots;
 using Xunit;
 
 namespace GalaxyCluster.Training.Tests.Local;
@@ -64,6 +65,23 @@ public sealed class LocalTrainerTests
                 ModelFile.Read(straight[RunRecorder.BestModelFileName]).ParametersSha256,
                 ModelFile.Read(folder[RunRecorder.BestModelFileName]).ParametersSha256);
         }
+    }
+
+    [Fact]
+    public async Task ASlotThatIsNotFiniteEndsTheRunOrIsLeftOutAsTheRunFileSays()
+    {
+        RunDefinition stops = TinySky.Run();
+        using TemporaryFolder folder = new();
+        SlotException error = await Assert.ThrowsAsync<SlotException>(() => TrainOnBrokenSky(stops, folder["stop"], 1, []));
+        Assert.Equal(0, error.Slot);
+
+        RunDefinition skips = TinySky.Run("onPoison: skip");
+        List<string> notices = [];
+        RunResult one = await TrainOnBrokenSky(skips, folder["one"], 1, notices);
+        RunResult three = await TrainOnBrokenSky(skips, folder["three"], 3, []);
+        Assert.True(one.IsFinished);
+        Assert.Equal(one.ParametersSha256, three.ParametersSha256);
+        Assert.Equal(skips.Spec.Epochs, notices.Count(n => n.Contains("slot 0", StringComparison.Ordinal) && n.Contains("left out", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -195,5 +213,39 @@ public sealed class LocalTrainerTests
         }
 
         public string Id(int sample) => inner.Id(sample);
+    }
+
+    private static Task<RunResult> TrainOnBrokenSky(RunDefinition definition, string folder, int threads, List<string> notices) =>
+        LocalTrainer.RunAsync(
+            definition, split => new BrokenSky(new TinySky(split, definition.Data.Split(split).Count)),
+            new LocalOptions { Threads = threads, RunDirectory = folder },
+            e =>
+            {
+                if (e is RunNotice notice) notices.Add(notice.Message);
+            },
+            TimeProvider.System, CancellationToken.None);
+
+    /// <summary>A sky with one picture that holds no numbers.</summary>
+    private sealed class BrokenSky(TinySky sky) : ISampleSource
+    {
+        private const int Broken = 7;
+
+        public int Count => sky.Count;
+
+        public int ClassCount => sky.ClassCount;
+
+        public int Channels => sky.Channels;
+
+        public int Height => sky.Height;
+
+        public int Width => sky.Width;
+
+        public void Read(int sample, Span<float> image, Span<float> target)
+        {
+            sky.Read(sample, image, target);
+            if (sample == Broken) image.Fill(float.NaN);
+        }
+
+        public string Id(int sample) => sky.Id(sample);
     }
 }

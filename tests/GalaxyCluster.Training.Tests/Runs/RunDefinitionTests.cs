@@ -21,6 +21,7 @@ public sealed class RunDefinitionTests
     [InlineData("augment: [ dihedral ]")]
     [InlineData("clipNorm: 1")]
     [InlineData("evaluateEvery: 2")]
+    [InlineData("onPoison: skip")]
     [InlineData("keep: { best: none }")]
     public void WhatDecidesTheResultDecidesTheHash(string change) =>
         Assert.NotEqual(TinySky.Run().RunHash, TinySky.Run(change).RunHash);

@@ -22,8 +22,9 @@ public sealed class RunSpecTests
         clipNorm: 1.5
         outer: { nesterov: { learningRate: 0.7, momentum: 0.6 } }
         evaluateEvery: 2
+        onPoison: skip
         keep: { best: none, last: 5 }
-        cluster: { minWorkers: 2, maxWorkers: 9, topology: star, auditShare: 0 }
+        cluster: { minWorkers: 2, maxWorkers: 9, topology: star, auditShare: 0.05 }
         """;
 
     [Fact]
@@ -40,8 +41,9 @@ public sealed class RunSpecTests
         Assert.Equal(1.5f, spec.ClipNorm);
         Assert.Equal(new NesterovOuterSpec(0.7f, 0.6f), spec.Outer);
         Assert.Equal(2, spec.EvaluateEvery);
+        Assert.Equal(PoisonPolicy.Skip, spec.OnPoison);
         Assert.Equal(new KeepSpec(false, 5), spec.Keep);
-        Assert.Equal(new ClusterSpec(2, 9, "star", 0), spec.Cluster);
+        Assert.Equal(new ClusterSpec(2, 9, "star", 0.05f), spec.Cluster);
     }
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed class RunSpecTests
     [InlineData("data: x\naugment: dihedral", 2, "'augment' wants a list")]
     [InlineData("data: x\nouter: average", 2, "localSteps is 1")]
     [InlineData("data: x\ncluster: { topology: mesh }", 2, "'cluster.topology' cannot be 'mesh'")]
-    [InlineData("data: x\ncluster: { auditShare: 0.02 }", 2, "does not compute slots twice")]
+    [InlineData("data: x\ncluster: { auditShare: 1.5 }", 2, "auditShare")]
+    [InlineData("data: x\nonPoison: ignore", 2, "onPoison")]
     [InlineData("data: x\ncluster: { minWorkers: 3, maxWorkers: 2 }", 2, "cluster.maxWorkers (2) is below cluster.minWorkers (3)")]
     [InlineData("data: x\nkeep: { best: loss }", 2, "'keep.best' cannot be 'loss'")]
     [InlineData("- data", 1, "a run file wants keys and values, not a list")]
