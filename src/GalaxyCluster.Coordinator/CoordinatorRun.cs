@@ -131,6 +131,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         RunFacts facts = PlanFacts.Of(definition, plan, EngineSelfTest.Digest());
         ClusterOptions limits = _options.Cluster with
         {
+            AuditShare = definition.Spec.Cluster.AuditShare,
             MinWorkers = definition.Spec.Cluster.MinWorkers,
             MaxWorkers = definition.Spec.Cluster.MaxWorkers ?? _options.Cluster.MaxWorkers,
         };
@@ -139,6 +140,8 @@ internal sealed class CoordinatorRun : IAsyncDisposable
 
         var pool = new ContributionPool(definition.BuildModel().FlatLength);
         var sum = new RoundSum(plan, pool);
+        foreach ((long round, int slot) in recovered.State.Skips)
+            sum.Skip(round, slot, isCollecting: false);
         var published = new ParameterStore(definition.BuildModel().FlatLength);
         UploadTable uploads = _uploads = new UploadTable(_loop.Post);
         var traced = new TraceBuffer();
@@ -158,7 +161,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
             _recorder.Replay(recovered.EvaluationAfter(recovered.State.Rounds - 1, committer.Export()));
 
         var receiver = new ContributionReceiver(
-            _loop, uploads, definition, plan, pool, sum, _loop.Post, tracer, clock, time);
+            _loop, uploads, definition, plan, pool, _loop.Post, tracer, clock, time);
         return new ClusterServices(
             new SessionService(_sessions, _loop.Post, _logger, time),
             new BulkService(_loop, published, receiver, dataset, tracer, clock, _logger),

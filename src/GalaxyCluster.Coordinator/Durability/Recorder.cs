@@ -72,6 +72,10 @@ internal sealed class Recorder : IAsyncDisposable
         new ClusterEvent.CommitPersisted(record.Stage.Round),
         round.Checkpoint));
 
+    /// <summary>A decision: its record becomes durable, then DecisionPersisted is posted.</summary>
+    public void Decide(LedgerRecord record) =>
+        Put(new RecorderItem(new LedgerEntry(record, []), _ => { }, new ClusterEvent.DecisionPersisted()));
+
     /// <summary>A commit that the ledger had before, computed again; <paramref name="evaluation"/> if the ledger has that too.</summary>
     public void Replay(CommittedRound round, EvaluatedRound? evaluation)
     {

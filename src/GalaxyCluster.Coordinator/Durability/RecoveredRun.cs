@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Coordinator.Parameters;
 using GalaxyCluster.Protocol;
+using GalaxyCluster.Protocol.Identity;
+using GalaxyCluster.Protocol.Ledger;
 using GalaxyCluster.Protocol.Slots;
 using GalaxyCluster.Training.Checkpoints;
 using GalaxyCluster.Training.Commits;
@@ -57,6 +59,13 @@ internal sealed class RecoveredRun
         if (checkpoint is not null)
             committer.Import(checkpoint.State);
         long first = committer.NextRound;
+        ImmutableSortedSet<(long Round, int Slot)> skips =
+        [
+            .. entries.Where(entry => entry.Record.Decision is { Kind: DecisionKind.Skip })
+                .Select(entry => (entry.Record.Stage.Round, entry.Record.Decision!.Block.Index)),
+        ];
+        foreach ((long round, int slot) in skips)
+            committer.Skip(round, slot);
         ImmutableArray<RecordedRound>.Builder recorded = ImmutableArray.CreateBuilder<RecordedRound>();
         for (long round = first; rounds.TryGetValue(round, out LedgerEntry? entry); round++)
             recorded.Add(new RecordedRound(entry.Record.ParametersSha256, IsEvaluated(round)));
@@ -67,6 +76,10 @@ internal sealed class RecoveredRun
                 ParametersSha256 = committer.ParametersSha256,
                 Evaluated = first == 0 || IsEvaluated(first - 1),
                 Recorded = recorded.ToImmutable(),
+                Skips = skips,
+                Quarantined = entries.Select(entry => entry.Record.Decision).OfType<LedgerDecision>()
+                    .Where(decision => decision is { Kind: DecisionKind.Quarantine, Worker: not null })
+                    .ToImmutableSortedDictionary(decision => decision.Worker!.Value, decision => decision.Reason),
                 LedgerHead = entries.IsEmpty ? ledger.Origin : entries[^1].Record.Hash,
             },
             checkpoint?.Best, evaluations, plan, classes);

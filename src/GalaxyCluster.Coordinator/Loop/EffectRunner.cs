@@ -65,6 +65,19 @@ internal sealed class EffectRunner(
             case ClusterEffect.AcceptContribution e:
                 Accept(e);
                 break;
+            case ClusterEffect.ConfirmContribution e:
+                uploads.Take(e.Header)?.Decide(null);
+                break;
+            case ClusterEffect.PersistDecision e:
+                // By way of the reducer, as evaluations go: the records reach the disk in the order of their chain.
+                reducer.Do(_ => recorder.Decide(e.Record));
+                break;
+            case ClusterEffect.RestartStage e:
+                reducer.Restart(e.Stage);
+                break;
+            case ClusterEffect.SkipSlot e:
+                reducer.Skip(e.Round, e.Slot);
+                break;
             case ClusterEffect.DiscardContribution e:
                 uploads.Take(e.Header)?.Decide(e.Rejection);
                 break;
@@ -140,6 +153,7 @@ internal sealed class EffectRunner(
         // the call that brought one adds it, and the reducer waits for all.
         foreach ((int part, EvaluationCounts counts) in upload.Counts)
             reducer.Evaluation!.Add(part, counts);
+        upload.Target = upload.Sum is null ? null : reducer.Collecting;
         upload.Decide(null);
     }
 

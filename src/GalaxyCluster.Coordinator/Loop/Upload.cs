@@ -1,3 +1,4 @@
+using GalaxyCluster.Coordinator.Parameters;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Slots;
 using GalaxyCluster.Training.Evaluation;
@@ -17,6 +18,9 @@ internal sealed class Upload(ContributionHeader header)
 
     /// <summary>Of an evaluation block: each part's counts, ascending.</summary>
     public IReadOnlyList<(int Part, EvaluationCounts Counts)> Counts { get; init; } = [];
+
+    /// <summary>Where an accepted sum goes; null when only its digest was wanted.</summary>
+    public RoundTree? Target { get; set; }
 
     /// <summary>Null: accepted.</summary>
     public Task<Rejection?> Verdict => _verdict.Task;

@@ -5,6 +5,7 @@ using GalaxyCluster.Coordinator.Faults;
 using GalaxyCluster.Coordinator.Reporting;
 using GalaxyCluster.Data.Faults;
 using GalaxyCluster.Protocol;
+using GalaxyCluster.Protocol.Slots;
 using GalaxyCluster.Training.Checkpoints;
 using GalaxyCluster.Training.Commits;
 using GalaxyCluster.Training.Evaluation;
@@ -51,6 +52,29 @@ internal sealed class RoundReducer : IAsyncDisposable
 
     /// <summary>The parts of the evaluation being collected; null when none is.</summary>
     public EvaluationMerge? Evaluation => _evaluation;
+
+    /// <summary>Where sums that are accepted now are added.</summary>
+    public RoundTree Collecting => _sum.Current;
+
+    /// <summary>All that was accepted for the stage being collected is thrown away. Called by the loop.</summary>
+    public void Restart(Stage stage)
+    {
+        if (stage.Kind == StageKind.Train)
+            _sum.Restart();
+        else
+            _evaluation = new EvaluationMerge(_plan, stage.Round, _classes);
+    }
+
+    /// <summary>A slot of the round being collected is left out. Called by the loop.</summary>
+    public void Skip(long round, int slot)
+    {
+        _sum.Skip(round, slot, isCollecting: true);
+        _work.Writer.TryWrite(() =>
+        {
+            _committer.Skip(round, slot);
+            return Task.CompletedTask;
+        });
+    }
 
     /// <summary>Commits the round once its sum is whole; posts RoundReduced or ReduceFailed.</summary>
     public void Reduce(long round, Action<CommittedRound> committed) => _work.Writer.TryWrite(async () =>

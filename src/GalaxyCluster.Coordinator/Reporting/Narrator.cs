@@ -23,6 +23,9 @@ internal sealed class Narrator(EventFeed feed, StatusBoard board, RunPlan plan, 
                 case ClusterEffect.MemberChanged e:
                     Tell(transition.Next, e);
                     break;
+                case ClusterEffect.PersistDecision e:
+                    feed.Tell(new RunNotice(e.Record.Decision!.Reason));
+                    break;
                 case ClusterEffect.PauseRun e:
                     feed.Tell(new RunWaiting(e.Reason));
                     break;

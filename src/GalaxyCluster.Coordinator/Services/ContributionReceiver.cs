@@ -25,7 +25,7 @@ namespace GalaxyCluster.Coordinator.Services;
 /// sum. Nothing is rented before the rules would want it, and nothing that is not whole and finite gets further.
 /// </summary>
 internal sealed class ContributionReceiver(
-    ClusterLoop loop, UploadTable uploads, RunDefinition run, RunPlan plan, ContributionPool pool, RoundSum sum,
+    ClusterLoop loop, UploadTable uploads, RunDefinition run, RunPlan plan, ContributionPool pool,
     Action<ClusterEvent> post, Tracer tracer, MonotonicClock clock, TimeProvider time)
 {
     private static readonly TimeSpan UploadLimit = TimeSpan.FromMinutes(5);
@@ -45,7 +45,11 @@ internal sealed class ContributionReceiver(
         BlockResult result = ContributionMapping.FromWire(message);
         At(CoordinatorFaultPoints.ContributionAfterHeader, result.Header);
         if (ContributionRules.Check(loop.State, result.Header) is { } rejection)
+        {
+            if (rejection.Code == RejectionCode.NotAssigned)
+                post(new ClusterEvent.ContributionRefused(result.Header));
             return rejection;
+        }
         int expected = SamplesOf(result.Header);
         if (result.Samples != expected)
         {
@@ -70,12 +74,13 @@ internal sealed class ContributionReceiver(
             At(CoordinatorFaultPoints.ContributionAfterReceive, header);
             tracer.Arrived(header, began, (long)_flatLength * sizeof(float));
             buffer.Result = new StepResult(result.LossSum, result.Correct, result.Samples);
-            Rejection? rejection = await uploads.DecideAsync(new Upload(header) { Sum = buffer }, CancellationToken.None);
-            if (rejection is null)
+            var upload = new Upload(header) { Sum = buffer };
+            Rejection? rejection = await uploads.DecideAsync(upload, CancellationToken.None);
+            if (rejection is null && upload.Target is { } tree)
             {
                 given = true;
                 At(CoordinatorFaultPoints.ContributionAfterAccept, header);
-                sum.Add(header.Block.Level, header.Block.Index, buffer);
+                tree.Add(header.Block.Level, header.Block.Index, buffer);
                 At(CoordinatorFaultPoints.ContributionAfterAdd, header);
             }
             return rejection;

@@ -44,6 +44,19 @@ internal sealed class RecordedRun
     /// <summary>The ledger's record of a stage; null when there is none.</summary>
     public LedgerRecord? Find(Stage stage) => _entries.GetValueOrDefault(stage)?.Record;
 
+    /// <summary>Slots with samples that the ledger's record of a round has not, by a decision.</summary>
+    public ImmutableArray<int> LeftOut(long round)
+    {
+        if (Find(Stage.Train(round)) is not { } record)
+            return [];
+        var plan = new RunPlan(Definition);
+        return
+        [
+            .. Enumerable.Range(0, plan.SlotCount)
+                .Where(slot => plan.SampleCount(round, slot) > 0 && !record.Units.Any(unit => unit.Unit == slot)),
+        ];
+    }
+
     /// <summary>The ledger's entry of the evaluation after a round; null when there is none.</summary>
     public LedgerEntry? FindEvaluation(long round) => _entries.GetValueOrDefault(Stage.Evaluate(round));
 }

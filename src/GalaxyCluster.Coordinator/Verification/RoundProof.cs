@@ -71,7 +71,7 @@ internal sealed class RoundProof(
         ReplayedRound again;
         try
         {
-            again = replay.Next(cancellation);
+            again = replay.Next(run.LeftOut(round), cancellation);
         }
         catch (Exception e) when (e is SlotException or CommitException)
         {

@@ -109,7 +109,7 @@ public sealed class LedgerAudit(RunFacts facts, string origin, Term newestTerm)
             return Break(record, "units", $"A decision in {record.Stage} has units, which only commits and evaluations have.");
         if (!decision.Block.IsWithin(facts.UnitCount(record.Stage)))
             return Break(record, "decisions.block", $"A decision in {record.Stage} is about block {decision.Block}, which the stage does not have.");
-        if (_parameters.Length > 0 && record.ParametersSha256 != _parameters)
+        if (_parameters.Length > 0 && record.ParametersSha256 != _parameters && !IsOfRoundComputedAgain(record))
             return Break(record, "parameters_sha256", $"A decision in {record.Stage} has other parameters than the stage began with.");
         if (decision.Kind == DecisionKind.Skip)
             _skipped.Add((record.Stage, decision.Block.Index));
@@ -119,7 +119,7 @@ public sealed class LedgerAudit(RunFacts facts, string origin, Term newestTerm)
     private LedgerBreak? CheckPlace(LedgerRecord record)
     {
         Stage? expected = NextStage();
-        if (expected != record.Stage)
+        if (expected != record.Stage && !IsOfRoundComputedAgain(record))
         {
             return Break(record, record.Stage.Kind == expected?.Kind ? "round" : "kind",
                 $"The record is of {record.Stage}, but the run has {(expected is { } stage ? stage.ToString() : "nothing more")} here.");
@@ -141,6 +141,10 @@ public sealed class LedgerAudit(RunFacts facts, string origin, Term newestTerm)
                 $"The {record.Stage} is of parameters {Short(record.ParametersSha256)}, but the round left {Short(_parameters)}.")
             : null;
     }
+
+    // After a restart, rounds that the ledger has are computed again, and who lies in them is found out like in any other.
+    private bool IsOfRoundComputedAgain(LedgerRecord record) =>
+        record.Decision is { Kind: DecisionKind.Quarantine } && _last is { } last && record.Stage <= last;
 
     private LedgerBreak? CheckUnits(LedgerRecord record)
     {

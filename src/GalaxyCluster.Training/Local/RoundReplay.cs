@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -23,6 +24,7 @@ public sealed class RoundReplay : IDisposable
     private readonly ComputePool _pool;
     private readonly SumTree _tree;
     private readonly int[] _allSlots;
+    private readonly ConcurrentBag<SlotException> _notFinite = [];
     private RoundCommitter _committer;
 
     /// <summary>Begins at round 0 with the parameters that the run's seed gives.</summary>
@@ -35,7 +37,10 @@ public sealed class RoundReplay : IDisposable
         _definition = definition;
         _plan = new RunPlan(definition);
         _split = split;
-        _pool = new ComputePool(definition, _plan, split(SplitNames.Train), threads);
+        _pool = new ComputePool(definition, _plan, split(SplitNames.Train), threads)
+        {
+            Skipped = definition.Spec.OnPoison == PoisonPolicy.Skip ? _notFinite.Add : null,
+        };
         _tree = new SumTree(_plan.SlotCount, _pool.Contributions);
         _allSlots = [.. Enumerable.Range(0, _plan.SlotCount)];
         _committer = new RoundCommitter(definition);
@@ -55,16 +60,23 @@ public sealed class RoundReplay : IDisposable
     }
 
     /// <summary>Computes the next round.</summary>
+    /// <param name="leftOut">
+    /// Slots that the run left out of it. In a run that leaves out what is not finite, further slots are left out when they
+    /// come out so.
+    /// </param>
+    /// <param name="cancellation">Checked between slots.</param>
     /// <exception cref="SlotException">A loss or gradient is NaN or infinite.</exception>
     /// <exception cref="CommitException">A parameter became NaN or infinite.</exception>
-    public ReplayedRound Next(CancellationToken cancellation)
+    public ReplayedRound Next(IReadOnlyCollection<int> leftOut, CancellationToken cancellation)
     {
         long round = _committer.NextRound;
         var digests = new UInt128[_plan.SlotCount];
         _tree.Reset();
         _pool.Load(_committer.Parameters);
+        foreach (int slot in leftOut)
+            LeaveOut(round, slot);
         _pool.ComputeSlots(
-            round, _allSlots,
+            round, leftOut.Count == 0 ? _allSlots : [.. _allSlots.Except(leftOut)],
             (slot, contribution) =>
             {
                 if (contribution is null)
@@ -77,6 +89,8 @@ public sealed class RoundReplay : IDisposable
                 _tree.Add(0, slot, contribution);
             },
             cancellation);
+        while (_notFinite.TryTake(out SlotException? slot))
+            _committer.Skip(round, slot.Slot);
         CommitSummary summary = _committer.Commit(round, _tree.Root.Values, _tree.Root.Result);
         return new ReplayedRound(summary, [.. digests]);
     }
@@ -98,6 +112,12 @@ public sealed class RoundReplay : IDisposable
     }
 
     public void Dispose() => _pool.Dispose();
+
+    private void LeaveOut(long round, int slot)
+    {
+        _tree.AddEmpty(0, slot);
+        _committer.Skip(round, slot);
+    }
 
     private static UInt128 DigestOf(ReadOnlySpan<byte> bytes)
     {

@@ -23,6 +23,9 @@ internal static class PlanFacts
             ShareSizes = [.. Enumerable.Range(0, plan.SlotCount).Select(slot => plan.SlotRange(slot).Count)],
             SamplesPerSlotRound = plan.SamplesPerSlotRound,
             Epochs = run.Spec.Epochs,
+            OnPoison = run.Spec.OnPoison == Training.Runs.PoisonPolicy.Skip
+                ? Protocol.PoisonPolicy.Skip
+                : Protocol.PoisonPolicy.Stop,
             EvaluationPartSizes = [.. parts.Where(part => part.Split != SplitNames.Test).Select(part => part.Count)],
             FinalPartSizes = [.. parts.Where(part => part.Split == SplitNames.Test).Select(part => part.Count)],
             EvaluationRounds = [.. Enumerable.Range(1, run.Spec.Epochs)

@@ -41,7 +41,12 @@ internal sealed class WorkSession : IAsyncDisposable
     {
         _context = context;
         _caller = caller;
-        _post = post;
+        // What was begun in a session that is over must not be taken for the next one's.
+        _post = e =>
+        {
+            if (!_ended.IsCancellationRequested)
+                post(e);
+        };
         _observer = observer;
         _logger = logger;
         _clock = clock;

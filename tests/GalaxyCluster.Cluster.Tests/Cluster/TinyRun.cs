@@ -32,6 +32,9 @@ public sealed class TinyRun : IAsyncLifetime
     /// <summary>The same data with another seed: another run.</summary>
     public RunDefinition OtherDefinition { get; private set; } = null!;
 
+    /// <summary>The same run with every block computed twice.</summary>
+    public RunDefinition AuditedDefinition { get; private set; } = null!;
+
     /// <summary>What one process alone makes of it.</summary>
     public RunResult Reference { get; private set; } = null!;
 
@@ -41,6 +44,7 @@ public sealed class TinyRun : IAsyncLifetime
             new SyntheticSkyOptions { Count = 140, Size = 32, Seed = 3, Threads = 1 }, DatasetFolder);
         Definition = Define(manifest, seed: 7);
         OtherDefinition = Define(manifest, seed: 8);
+        AuditedDefinition = Define(manifest, seed: 7, cluster: "{ auditShare: 1 }");
         using Dataset dataset = Dataset.Open(DatasetFolder);
         Reference = await LocalTrainer.RunAsync(
             Definition, dataset, new LocalOptions { Threads = 1, RunDirectory = Path.Combine(_folder.Path, "reference") },
@@ -53,7 +57,7 @@ public sealed class TinyRun : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private static RunDefinition Define(DatasetManifest manifest, int seed) => RunDefinition.Create(
+    private static RunDefinition Define(DatasetManifest manifest, int seed, string cluster = "{ minWorkers: 1 }") => RunDefinition.Create(
         RunSpec.Parse(
             $$"""
             data: data
@@ -64,6 +68,7 @@ public sealed class TinyRun : IAsyncLifetime
             epochs: 3
             optimizer: { adamW: { learningRate: 0.003 } }
             augment: [ dihedral ]
+            cluster: {{cluster}}
             """,
             "tiny.yaml"),
         ModelSpec.Parse(Model, "tiny-model.yaml"),

@@ -199,13 +199,13 @@ internal sealed class Oracles(World world)
 
     private void CheckLedger()
     {
-        if (LedgerChain.Verify(world.Disk.Ledger) is { } broken)
-            Break($"L: {broken.Reason}");
-        var coverage = new SampleCoverage(world.Facts);
-        foreach (LedgerRecord record in world.Disk.Ledger)
+        List<LedgerRecord> ledger = world.Disk.Ledger;
+        var audit = new LedgerAudit(world.Facts, LedgerRecord.Origin, world.Disk.Term);
+        for (int i = 0; i < ledger.Count && Violation is null; i++)
         {
-            if (coverage.Add(record) is { } gap)
-                Break($"L: {gap}");
+            LedgerRecord record = ledger[i];
+            if (audit.Add(record, i + 1 < ledger.Count ? ledger[i + 1].PreviousHash : null) is { } broken)
+                Break($"L: {broken.Reason}");
             foreach (LedgerUnit unit in record.Units)
             {
                 if (unit.Digest != world.Reference.Contribution(record.Stage, unit.Unit) && !HasUnauditedLie(record.Stage))
@@ -213,13 +213,12 @@ internal sealed class Oracles(World world)
             }
         }
 
-        if (coverage.Rounds != world.Facts.TotalRounds)
-            Break($"L: the ledger has {coverage.Rounds} of {world.Facts.TotalRounds} rounds");
-        if (coverage.Skipped != (world.Scenario.Poison is { } p ? world.Facts.SamplesOf(p.Round, p.Slot).Count : 0))
-            Break($"L: {coverage.Skipped} samples were left out");
-        int evaluations = world.Disk.Ledger.Count(r => r.Stage.Kind == StageKind.Evaluate && r.Decision is null);
-        if (evaluations != world.Reference.Evaluations.Count)
-            Break($"L: the ledger has {evaluations} of {world.Reference.Evaluations.Count} evaluations");
+        if (!audit.IsComplete || audit.Rounds != world.Facts.TotalRounds)
+            Break($"L: the ledger has {audit.Rounds} of {world.Facts.TotalRounds} rounds");
+        if (audit.Skipped != (world.Scenario.Poison is { } p ? world.Facts.SamplesOf(p.Round, p.Slot).Count : 0))
+            Break($"L: {audit.Skipped} samples were left out");
+        if (audit.Evaluations != world.Reference.Evaluations.Count)
+            Break($"L: the ledger has {audit.Evaluations} of {world.Reference.Evaluations.Count} evaluations");
     }
 
     private bool HasUnauditedLie(Stage stage)

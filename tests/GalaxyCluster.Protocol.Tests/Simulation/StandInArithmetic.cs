@@ -27,5 +27,6 @@ internal sealed class StandInArithmetic : IArithmetic
 
     public ulong Commit(ulong parameters, long round, ulong sum) => SimulationRandom.Mix(parameters, sum);
 
-    public string Hash(ulong parameters) => parameters.ToString("x16", CultureInfo.InvariantCulture);
+    /// <summary>As long as a SHA-256.</summary>
+    public string Hash(ulong parameters) => parameters.ToString("x64", CultureInfo.InvariantCulture);
 }
