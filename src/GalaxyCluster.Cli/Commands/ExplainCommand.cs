@@ -27,16 +27,21 @@ internal static class ExplainCommand
         });
         Option<bool> json = Arguments.Json();
         var command = new Command(
-            "explain", "Tells who computed what, how long it took, what was waited for, what failed and why.") { run, round, json };
+            "explain", "Tells who computed what, how long it took, what was waited for, what failed and why.")
+        {
+            run, round, json,
+        };
         command.SetAction(parsed =>
         {
             string folder = parsed.GetValue(run)!;
             if (!Directory.Exists(folder))
                 throw new FailureException(ExitCodes.Input, $"'{folder}' does not exist");
+            bool hasLedger = RunVerification.HasLedger(folder);
+            bool isJson = parsed.GetValue(json);
             if (parsed.GetValue(round) is { } one)
-                Print(RunVerification.HasLedger(folder) ? RunExplanation.OfRound(folder, one) : LocalStory.OfRound(folder, one), parsed.GetValue(json));
+                Print(hasLedger ? RunExplanation.OfRound(folder, one) : LocalStory.OfRound(folder, one), isJson);
             else
-                Print(RunVerification.HasLedger(folder) ? RunExplanation.OfRun(folder) : LocalStory.OfRun(folder), parsed.GetValue(json));
+                Print(hasLedger ? RunExplanation.OfRun(folder) : LocalStory.OfRun(folder), isJson);
         });
         return command;
     }

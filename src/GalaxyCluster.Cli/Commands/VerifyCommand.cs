@@ -50,12 +50,16 @@ internal static class VerifyCommand
     public static Command Create()
     {
         var command = new Command(
-            "verify", "Proves that a run's record is whole and uses every sample once, and computes rounds again.") { _run };
+            "verify", "Proves that a run's record is whole and uses every sample once, and computes rounds again.")
+        {
+            _run,
+        };
         foreach (Option option in (Option[])[_rounds, _all, _sample, _data, _threads, _json])
             command.Options.Add(option);
         command.Validators.Add(result =>
         {
-            int given = new Option[] { _rounds, _all, _sample }.Count(option => result.GetResult(option) is { Implicit: false });
+            int given = new Option[] { _rounds, _all, _sample }
+                .Count(option => result.GetResult(option) is { Implicit: false });
             if (given > 1)
                 result.AddError("--rounds, --all and --sample choose rounds in three ways: give one of them");
         });
@@ -83,18 +87,26 @@ internal static class VerifyCommand
         {
             Rounds = Choice(parsed),
             Threads = parsed.GetValue(_threads) is > 0 and var threads ? threads : Environment.ProcessorCount,
-            OpenData = definition => Dataset.Open(parsed.GetValue(_data) ?? RunData.Folder(definition.Spec.Data, interrupts.Drain)),
+            OpenData = definition => Open(definition.Spec),
             Progress = progress,
         };
         if (RunVerification.HasLedger(folder))
             return RunVerification.Verify(folder, options, interrupts.Drain);
         string runFile = Path.Combine(folder, RunRecorder.RunFileName);
         if (!File.Exists(runFile))
-            throw new FailureException(ExitCodes.Input, $"'{folder}' holds no run: there is neither a ledger nor {RunRecorder.RunFileName} in it");
+        {
+            throw new FailureException(
+                ExitCodes.Input,
+                $"'{folder}' holds no run: there is neither a ledger nor {RunRecorder.RunFileName} in it");
+        }
+
         RunSpec spec = RunSpec.Load(runFile);
-        using Dataset dataset = Dataset.Open(parsed.GetValue(_data) ?? RunData.Folder(spec.Data, interrupts.Drain));
+        using Dataset dataset = Open(spec);
         RunDefinition local = RunDefinition.Create(spec, dataset.Manifest);
         return RunVerification.VerifyWithoutLedger(folder, local, options, interrupts.Drain);
+
+        Dataset Open(RunSpec of) =>
+            Dataset.Open(parsed.GetValue(_data) ?? RunData.Folder(of.Data, interrupts.Drain));
     }
 
     private static RoundChoice Choice(ParseResult parsed) =>

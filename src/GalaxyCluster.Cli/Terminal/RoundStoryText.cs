@@ -21,7 +21,8 @@ internal static class RoundStoryText
         foreach (TimelineEntry entry in story.Timeline)
         {
             string worker = entry.Worker.Length > 0 ? entry.Worker + " " : "";
-            text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"{entry.Milliseconds,10:0.0} ms  {worker}{entry.Text}"));
+            text.AppendLine(string.Create(
+                CultureInfo.InvariantCulture, $"{entry.Milliseconds,10:0.0} ms  {worker}{entry.Text}"));
         }
         return text.ToString().TrimEnd();
     }
@@ -31,8 +32,11 @@ internal static class RoundStoryText
         string waited = stage.WaitedFor.Length == 0 ? "" : $"; {stage.WaitedFor} came last"
             + (stage.WaitedSeconds > 0 ? $", {RunStoryText.Ms(stage.WaitedSeconds)} after the one before" : "");
         string disk = stage.DurableSeconds > 0
-            ? $"; on the disk {RunStoryText.Ms(stage.DurableSeconds)} later, of which writing {RunStoryText.Ms(stage.WriteSeconds)}" : "";
-        return $"{stage.Kind}, term {stage.Term}: {RunStoryText.Ms(stage.Seconds)} ({RunStoryText.Parts(stage.Time)}){waited}{disk}";
+            ? $"; on the disk {RunStoryText.Ms(stage.DurableSeconds)} later, "
+                + $"of which writing {RunStoryText.Ms(stage.WriteSeconds)}"
+            : "";
+        return $"{stage.Kind}, term {stage.Term}: {RunStoryText.Ms(stage.Seconds)} "
+            + $"({RunStoryText.Parts(stage.Time)}){waited}{disk}";
     }
 
     private static string Units(RoundStory story)
@@ -42,8 +46,8 @@ internal static class RoundStoryText
         {
             table.Add(
             [
-                $"{unit.Kind} {unit.Unit}", $"{unit.First}+{unit.Count}", unit.Worker, $"{unit.Incarnation}", $"{unit.Attempt}", unit.Block,
-                unit.Auditor, unit.Digest,
+                $"{unit.Kind} {unit.Unit}", $"{unit.First}+{unit.Count}", unit.Worker, $"{unit.Incarnation}",
+                $"{unit.Attempt}", unit.Block, unit.Auditor, unit.Digest,
             ]);
         }
         return table.ToText();

@@ -42,7 +42,10 @@ internal static class RunStoryText
     private static string Members(RunStory story)
     {
         var table = new TextTable(
-            ["worker", "joins", "units", "blocks", "refused", "overtaken", "taken back", "compute", "send", "fetch", "MB up", "MB down"]);
+        [
+            "worker", "joins", "units", "blocks", "refused", "overtaken", "taken back", "compute", "send", "fetch", "MB up",
+            "MB down",
+        ]);
         var losses = new StringBuilder();
         foreach (MemberStory member in story.Members)
         {
@@ -53,7 +56,10 @@ internal static class RunStoryText
                 Ms(member.FetchSeconds), Megabytes(member.BytesSent), Megabytes(member.BytesFetched),
             ]);
             if (!member.Losses.IsEmpty)
-                losses.AppendLine($"{member.Worker} was lost: {string.Join(", ", member.Losses.Select(loss => $"{loss.Key} {loss.Value} x"))}");
+            {
+                IEnumerable<string> causes = member.Losses.Select(loss => $"{loss.Key} {loss.Value} x");
+                losses.AppendLine($"{member.Worker} was lost: {string.Join(", ", causes)}");
+            }
         }
         return table.ToText() + losses;
     }
@@ -64,8 +70,9 @@ internal static class RunStoryText
             return "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"of {time.Total:0.0} s in rounds: parameters {time.Fetch / time.Total:P1}, compute {time.Compute / time.Total:P1}, "
-            + $"send {time.Send / time.Total:P1}, reduce {time.Reduce / time.Total:P1}, between rounds {time.Between / time.Total:P1}; "
+            $"of {time.Total:0.0} s in rounds: parameters {time.Fetch / time.Total:P1}, "
+            + $"compute {time.Compute / time.Total:P1}, send {time.Send / time.Total:P1}, "
+            + $"reduce {time.Reduce / time.Total:P1}, between rounds {time.Between / time.Total:P1}; "
             + $"beside them {time.Write:0.0} s of writing to the disk{Environment.NewLine}");
     }
 
@@ -74,9 +81,11 @@ internal static class RunStoryText
         var text = new StringBuilder().AppendLine("slowest:");
         foreach (StageStory stage in story.SlowestRounds)
         {
+            string name = stage.Kind == "round" ? "round" : "evaluation after round";
             string waited = stage.WaitedFor.Length == 0 ? ""
-                : stage.WaitedSeconds > 0 ? $"; {stage.WaitedFor} was waited for, {Ms(stage.WaitedSeconds)} alone" : $"; all by {stage.WaitedFor}";
-            text.AppendLine($"  {(stage.Kind == "round" ? "round" : "evaluation after round")} {stage.Round}: {Ms(stage.Seconds)} ({Parts(stage.Time)}){waited}");
+                : stage.WaitedSeconds > 0 ? $"; {stage.WaitedFor} was waited for, {Ms(stage.WaitedSeconds)} alone"
+                : $"; all by {stage.WaitedFor}";
+            text.AppendLine($"  {name} {stage.Round}: {Ms(stage.Seconds)} ({Parts(stage.Time)}){waited}");
         }
         return text.ToString();
     }

@@ -72,7 +72,10 @@ internal sealed class DiskRetry : IDisposable
                 catch (Exception e) when (IsOfTheDisk(e) && _time.GetElapsedTime(since) >= _limit)
                 {
                     throw new CoordinatorException(
-                        string.Create(CultureInfo.InvariantCulture, $"the disk has refused for {_limit.TotalMinutes:0.#} minutes: {e.Message}"), e);
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"the disk has refused for {_limit.TotalMinutes:0.#} minutes: {e.Message}"),
+                        e);
                 }
 
                 return ValueTask.CompletedTask;

@@ -114,7 +114,8 @@ internal sealed class LedgerStore : IDisposable
         if (LedgerChain.Verify(entries.Select(entry => entry.Record), Origin) is { } broken)
         {
             throw new StateDirectoryException(
-                $"the ledger '{_path}' is not what was written, at record {broken.Index + 1} ({broken.Stage}): {broken.Reason} {WhatToDo}");
+                $"the ledger '{_path}' is not what was written, at record {broken.Index + 1} ({broken.Stage}): " +
+                $"{broken.Reason} {WhatToDo}");
         }
         return entries;
     }

@@ -88,7 +88,8 @@ internal sealed class RecoveredRun
     }
 
     private static Dictionary<long, LedgerEntry> Of(ImmutableArray<LedgerEntry> entries, StageKind kind) =>
-        entries.Where(entry => entry.Record.Decision is null && entry.Record.Stage.Kind == kind).ToDictionary(entry => entry.Record.Stage.Round);
+        entries.Where(entry => entry.Record.Decision is null && entry.Record.Stage.Kind == kind)
+            .ToDictionary(entry => entry.Record.Stage.Round);
 
     // A ledger that has lost its last records is behind its checkpoints: the newest that it vouches for is taken, and the
     // rounds after it are computed again.

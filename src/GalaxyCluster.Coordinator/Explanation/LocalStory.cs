@@ -26,7 +26,10 @@ public static class LocalStory
             TotalRounds = metrics.Rounds.Count > 0 ? metrics.Rounds[0].TotalRounds : 0,
             SlowestRounds = [.. rounds.OrderByDescending(round => round.Seconds).Take(SlowestShown)],
             Time = new TimeStory { Compute = rounds.Sum(round => round.Seconds) },
-            Notes = ["This run was trained in one process: it has no workers and no ledger, and its rounds are told by metrics.jsonl."],
+            Notes =
+            [
+                "This run was trained in one process: it has no workers and no ledger, and its rounds are told by metrics.jsonl.",
+            ],
         };
     }
 
@@ -36,7 +39,10 @@ public static class LocalStory
     {
         MetricsProof metrics = Read(folder);
         if (round >= metrics.Rounds.Count)
-            throw new StateDirectoryException($"nothing is known of round {round} in '{folder}': {metrics.Rounds.Count} are recorded, from 0 on");
+        {
+            throw new StateDirectoryException(
+                $"nothing is known of round {round} in '{folder}': {metrics.Rounds.Count} are recorded, from 0 on");
+        }
         RoundCommitted committed = metrics.Rounds[(int)round];
         return new RoundStory
         {
@@ -50,7 +56,8 @@ public static class LocalStory
     private static MetricsProof Read(string folder)
     {
         MetricsProof metrics = MetricsProof.Read(folder)
-            ?? throw new StateDirectoryException($"'{folder}' has neither {LedgerProof.FileName} nor {RunRecorder.MetricsFileName}: no run");
+            ?? throw new StateDirectoryException(
+                $"'{folder}' has neither {LedgerProof.FileName} nor {RunRecorder.MetricsFileName}: no run");
         return metrics.Problem is null
             ? metrics
             : throw new StateDirectoryException($"'{folder}': {metrics.Problem.Message}");

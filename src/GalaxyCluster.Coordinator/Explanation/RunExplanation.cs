@@ -41,9 +41,7 @@ public static class RunExplanation
             Events = [.. events.Where(e => e.Kind is not (TraceKinds.Started or TraceKinds.Active)).Select(Of)],
             SlowestRounds = [.. stages.OrderByDescending(stage => stage.Seconds).Take(SlowestShown)],
             Time = Sum(stages),
-            Notes = stages.Count(stage => stage.Kind == "round") < rounds
-                ? [$"{stages.Count(stage => stage.Kind == "round")} of {rounds} rounds are in the trace: what is oldest makes room, and what is newest is not on the disk yet when a process is killed."]
-                : [],
+            Notes = NotesOf(stages.Count(stage => stage.Kind == "round"), rounds),
         };
     });
 
@@ -65,12 +63,21 @@ public static class RunExplanation
         {
             Run = folder,
             Round = round,
-            ParametersSha256 = records.FirstOrDefault(record => record is { Stage.Kind: StageKind.Train, Decision: null })?.ParametersSha256 ?? "",
+            ParametersSha256 =
+                records.FirstOrDefault(record => record is { Stage.Kind: StageKind.Train, Decision: null })?.ParametersSha256 ?? "",
             Stages = StoriesOf(stages, blocks, [.. transfers, .. later]),
             Units = [.. records.SelectMany(record => record.Units.Select(unit => Of(record, unit)))],
             Timeline = Timeline.Of(stages, blocks, transfers, events, records),
         };
     });
+
+    private static ImmutableArray<string> NotesOf(int traced, long rounds) => traced >= rounds
+        ? []
+        :
+        [
+            $"{traced} of {rounds} rounds are in the trace: what is oldest makes room, and what is newest is not on the disk "
+            + "yet when a process is killed.",
+        ];
 
     private static T Read<T>(string folder, Func<SqliteConnection, T> read)
     {
@@ -127,7 +134,8 @@ public static class RunExplanation
     }
 
     private static MemberStory MemberOf(
-        string name, (long Units, long Audited) units, IEnumerable<TraceEvent> events, TraceBlock[] blocks, TraceTransfer[] transfers) => new()
+        string name, (long Units, long Audited) units, IEnumerable<TraceEvent> events, TraceBlock[] blocks,
+        TraceTransfer[] transfers) => new()
         {
             Worker = name,
             Joins = events.Count(e => e.Kind == TraceKinds.Joined),

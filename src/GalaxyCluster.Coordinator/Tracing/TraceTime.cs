@@ -7,5 +7,6 @@ internal static class TraceTime
 
     public static object Of(DateTimeOffset? time) => time is { } at ? Of(at) : DBNull.Value;
 
-    public static DateTimeOffset From(long microseconds) => DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
+    public static DateTimeOffset From(long microseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks(microseconds * TimeSpan.TicksPerMicrosecond);
 }

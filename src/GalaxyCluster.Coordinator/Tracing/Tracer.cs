@@ -85,7 +85,8 @@ internal sealed class Tracer(TraceBuffer buffer, Term term, MonotonicClock clock
             Stage reduced = Stage.Train(after.CommittedRounds - 1);
             Set(reduced, trace => trace with { Reduced = now });
             // A round that the ledger had before is not written again, and so ends here.
-            if (!transition.Effects.Any(effect => effect is ClusterEffect.PersistCommit) && _stages.Remove(reduced, out TraceStage? again))
+            bool isWritten = transition.Effects.Any(effect => effect is ClusterEffect.PersistCommit);
+            if (!isWritten && _stages.Remove(reduced, out TraceStage? again))
                 buffer.Add(again);
         }
 
@@ -115,13 +116,16 @@ internal sealed class Tracer(TraceBuffer buffer, Term term, MonotonicClock clock
             bool isCounted = counted is not null && counted.Incarnation == gone.Incarnation && counted.Assigned == gone.Assigned;
             Arrival? arrival = isCounted && _arrivals.TryGetValue(counted!, out Arrival? found) ? found : null;
             buffer.Add(new TraceBlock(
-                stage.Stage, term.Number, gone.Worker.Name, gone.Incarnation.Number, gone.Block, gone.Attempt, gone.IsBackup, gone.Since)
+                stage.Stage, term.Number, gone.Worker.Name, gone.Incarnation.Number, gone.Block, gone.Attempt, gone.IsBackup,
+                gone.Since)
             {
                 Sent = arrival?.Began,
                 Received = arrival?.Ended,
                 Bytes = arrival?.Bytes ?? 0,
                 Ended = now,
-                Outcome = isCounted ? TraceOutcomes.Counted : counted is not null ? TraceOutcomes.Overtaken : TraceOutcomes.Revoked,
+                Outcome = isCounted ? TraceOutcomes.Counted
+                    : counted is not null ? TraceOutcomes.Overtaken
+                    : TraceOutcomes.Revoked,
                 Reason = isCounted ? "" : transition.Reason,
             });
         }
@@ -170,7 +174,8 @@ internal sealed class Tracer(TraceBuffer buffer, Term term, MonotonicClock clock
         int units = 0;
         foreach (Assignment assignment in after.Stage?.Assignments ?? [])
         {
-            if (assignment.Attempt > 0 && assignment.Incarnation == plan.Incarnation && before.Stage?.Assignments.Contains(assignment) != true)
+            bool isNew = before.Stage?.Assignments.Contains(assignment) != true;
+            if (isNew && assignment.Attempt > 0 && assignment.Incarnation == plan.Incarnation)
                 units += assignment.Block.Count(after.Facts.UnitCount(plan.Plan.Stage));
         }
         string what = plan.Plan.Stage.Kind == StageKind.Train ? "slots" : "parts";

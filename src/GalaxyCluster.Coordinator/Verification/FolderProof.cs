@@ -48,10 +48,13 @@ internal sealed class FolderProof(string folder, RecordedRun run)
         foreach (EpochEvaluated line in metrics.Evaluations)
         {
             if (Evaluation(line.Round).FirstOrDefault(split => split.Split == line.Split) is { } split
-                && (Metrics(split) is var m && (m.Accuracy != line.Accuracy || m.LossMean != line.Loss || m.MacroF1 != line.MacroF1)))
+                && Metrics(split) is var m
+                && (m.Accuracy != line.Accuracy || m.LossMean != line.Loss || m.MacroF1 != line.MacroF1))
             {
                 _problems.Add(MetricsProof.OfRound(
-                    line.Round, $"gives other figures of the {line.Split} split after round {line.Round} than the ledger's counts", "accuracy"));
+                    line.Round,
+                    $"gives other figures of the {line.Split} split after round {line.Round} than the ledger's counts",
+                    "accuracy"));
             }
         }
     }
@@ -111,14 +114,25 @@ internal sealed class FolderProof(string folder, RecordedRun run)
         if (result.RunHash != run.Definition.RunHash)
             Wrong(RunRecorder.ResultFileName, "runHash", "is of another run");
         if (result.Rounds != _plan.TotalRounds || run.Rounds != _plan.TotalRounds)
-            Wrong(RunRecorder.ResultFileName, "rounds", $"tells of {result.Rounds} rounds; {run.Rounds} of {_plan.TotalRounds} are recorded");
+        {
+            Wrong(
+                RunRecorder.ResultFileName, "rounds",
+                $"tells of {result.Rounds} rounds; {run.Rounds} of {_plan.TotalRounds} are recorded");
+        }
         else if (result.ParametersSha256 != run.ParametersAfter(run.Rounds))
+        {
             Wrong(RunRecorder.ResultFileName, "parametersSha256", "has other parameters than the last round");
+        }
+
         foreach (SplitEvaluation split in Evaluation(_plan.TotalRounds - 1))
         {
             double? told = split.Split == SplitNames.Test ? result.TestAccuracy : result.ValidationAccuracy;
             if (Metrics(split).Accuracy != told)
-                Wrong(RunRecorder.ResultFileName, $"{split.Split}Accuracy", $"has another accuracy of the {split.Split} split than the ledger's counts");
+            {
+                Wrong(
+                    RunRecorder.ResultFileName, $"{split.Split}Accuracy",
+                    $"has another accuracy of the {split.Split} split than the ledger's counts");
+            }
         }
     }
 

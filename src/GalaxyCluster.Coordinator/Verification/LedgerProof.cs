@@ -113,7 +113,12 @@ internal sealed class LedgerProof
         LedgerRunRow run, RunDefinition definition, ImmutableArray<LedgerEntry> entries)
     {
         if (run.Hash != definition.RunHash)
-            return Wrong($"'hash' of the run is {run.Hash}, but its definition gives {definition.RunHash}.") with { Field = "hash" };
+        {
+            return Wrong($"'hash' of the run is {run.Hash}, but its definition gives {definition.RunHash}.") with
+            {
+                Field = "hash",
+            };
+        }
         string origin = LedgerChain.OriginOf(run.Hash, run.Definition);
         if (run.Origin != origin)
         {
@@ -134,7 +139,10 @@ internal sealed class LedgerProof
         string result = command.ExecuteScalar() as string ?? "no answer";
         return result == "ok"
             ? null
-            : Wrong($"The file is damaged: {result.ReplaceLineEndings(" ").Trim()}; {LedgerStore.WhatToDo}.") with { Field = "page" };
+            : Wrong($"The file is damaged: {result.ReplaceLineEndings(" ").Trim()}; {LedgerStore.WhatToDo}.") with
+            {
+                Field = "page",
+            };
     }
 
     private static VerificationProblem Of(LedgerDamageException e) =>

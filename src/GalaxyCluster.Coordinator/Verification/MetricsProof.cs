@@ -60,16 +60,23 @@ internal sealed class MetricsProof
     public VerificationProblem? CheckAgainst(RunDefinition definition)
     {
         if (RunHash.Length > 0 && RunHash != definition.RunHash)
-            return Wrong(1, $"is of run {RunHash[..Math.Min(12, RunHash.Length)]}, not of {definition.RunHash[..12]}") with { Field = "runHash" };
+            return Wrong(1, $"is of run {RunHash}, not of {definition.RunHash}") with { Field = "runHash" };
         var plan = new RunPlan(definition);
         foreach (RoundCommitted round in _rounds)
         {
             if (round.Round >= plan.TotalRounds)
                 return OfRound(round.Round, $"tells of round {round.Round} of a run of {plan.TotalRounds} rounds", "round");
             if (round.Epoch != plan.EpochOf(round.Round))
-                return OfRound(round.Round, $"has round {round.Round} in epoch {round.Epoch}, not {plan.EpochOf(round.Round)}", "epoch");
+            {
+                return OfRound(
+                    round.Round, $"has round {round.Round} in epoch {round.Epoch}, not {plan.EpochOf(round.Round)}", "epoch");
+            }
             if (round.Samples != plan.SampleCount(round.Round))
-                return OfRound(round.Round, $"has {round.Samples} samples in round {round.Round}, not {plan.SampleCount(round.Round)}", "samples");
+            {
+                return OfRound(
+                    round.Round, $"has {round.Samples} samples in round {round.Round}, not {plan.SampleCount(round.Round)}",
+                    "samples");
+            }
         }
         return null;
     }
@@ -98,7 +105,10 @@ internal sealed class MetricsProof
                 _rounds.Add(round);
                 break;
             case RoundCommitted round:
-                Problem = Wrong(number, $"is of round {round.Round}, and round {_rounds.Count} is next") with { Round = round.Round };
+                Problem = Wrong(number, $"is of round {round.Round}, and round {_rounds.Count} is next") with
+                {
+                    Round = round.Round,
+                };
                 break;
             case EpochEvaluated evaluated:
                 _evaluations.Add(evaluated);

@@ -47,9 +47,10 @@ public static class RunVerification
         };
         ImmutableArray<VerificationProblem> problems = proof.Problem is { } problem ? [problem] : [];
         // Without a sound ledger there is nothing to hold the rest against.
+        report = With(report, proof, problems);
         return proof.Definition is null || proof.Problem is not null
-            ? With(report, proof, problems)
-            : Complete(With(report, proof, problems), RecordedRun.Of(proof.Definition, proof.Entries), contents, options, cancellation);
+            ? report
+            : Complete(report, RecordedRun.Of(proof.Definition, proof.Entries), contents, options, cancellation);
     }
 
     /// <summary>
@@ -69,7 +70,8 @@ public static class RunVerification
         ArgumentNullException.ThrowIfNull(options);
         FolderContents contents = FolderContents.Read(folder);
         MetricsProof metrics = contents.Metrics
-            ?? throw new StateDirectoryException($"'{folder}' has neither {LedgerProof.FileName} nor {RunRecorder.MetricsFileName}: no run");
+            ?? throw new StateDirectoryException(
+                $"'{folder}' has neither {LedgerProof.FileName} nor {RunRecorder.MetricsFileName}: no run");
         var plan = new RunPlan(definition);
         var report = new VerificationReport
         {
@@ -125,7 +127,10 @@ public static class RunVerification
             return report with
             {
                 Problems = report.Problems.Add(new VerificationProblem(
-                    report.Source, $"Round {beyond} is to be computed again, but only {run.Rounds} rounds are recorded.") { Round = beyond }),
+                    report.Source, $"Round {beyond} is to be computed again, but only {run.Rounds} rounds are recorded.")
+                {
+                    Round = beyond,
+                }),
             };
         }
         return Recompute(report, run, contents.Metrics, states, options, cancellation);

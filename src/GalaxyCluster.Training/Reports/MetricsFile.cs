@@ -27,8 +27,9 @@ internal sealed class MetricsFile : IDisposable
         _file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         try
         {
-            _file.SetLength(ReadWholeLines());
-            _file.Position = _file.Length;
+            long whole = ReadWholeLines();
+            if (_file.Length > whole) _file.SetLength(whole);
+            _file.Position = whole;
             if (_runHash is not null && _runHash != runHash)
                 throw new RunRecordException(
                     $"{path} records run {_runHash[..12]}, not this run {runHash[..12]}; use another folder");
@@ -59,7 +60,7 @@ internal sealed class MetricsFile : IDisposable
         }
         catch (IOException)
         {
-            _file.SetLength(end);
+            CutOff(end);
             throw;
         }
 
@@ -72,6 +73,19 @@ internal sealed class MetricsFile : IDisposable
     public void Sync() => DurableFile.Flush(_file);
 
     public void Dispose() => _file.Dispose();
+
+    // Where even that is refused, the next line is written over what is there.
+    private void CutOff(long end)
+    {
+        try
+        {
+            _file.SetLength(end);
+        }
+        catch (IOException)
+        {
+            // The error of the write is the one to tell.
+        }
+    }
 
     private bool IsNew(RunEvent e) => e switch
     {
