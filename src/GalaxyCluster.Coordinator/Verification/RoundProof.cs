@@ -89,8 +89,7 @@ internal sealed class RoundProof(
         {
             RoundCommitted line = metrics.Rounds[(int)round];
             return MetricsProof.OfRound(
-                round, $"has loss {line.LossMean:R} in round {round}, which computed again gives {again.Summary.LossMean:R}",
-                "lossMean");
+                round, $"has loss {line.LossMean:R} in round {round}, which computed again gives {again.Summary.LossMean:R}", "lossMean");
         }
         return chosen.Contains(round) ? CheckEvaluation(round, replay, cancellation) : null;
     }
