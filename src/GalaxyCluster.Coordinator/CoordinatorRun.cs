@@ -25,6 +25,9 @@ namespace GalaxyCluster.Coordinator;
 /// <summary>One life of a coordinator, from what is on the disk to the end of the run. Owns everything it is made of.</summary>
 internal sealed class CoordinatorRun : IAsyncDisposable
 {
+    // Workers of a run that goes on come back within their first pauses, or are gone.
+    private static readonly TimeSpan ContinueLimit = TimeSpan.FromSeconds(1);
+
     private readonly CoordinatorOptions _options;
     private readonly ILogger _logger;
     private readonly Stack<IDisposable> _owned = new();
@@ -134,6 +137,9 @@ internal sealed class CoordinatorRun : IAsyncDisposable
             AuditShare = definition.Spec.Cluster.AuditShare,
             MinWorkers = definition.Spec.Cluster.MinWorkers,
             MaxWorkers = definition.Spec.Cluster.MaxWorkers ?? _options.Cluster.MaxWorkers,
+            StartLimit = recovered.State.Rounds > 0 || !recovered.State.Recorded.IsEmpty
+                ? ContinueLimit
+                : _options.Cluster.StartLimit,
         };
         _loop = Own(new ClusterLoop(ClusterState.Start(facts, limits, term, recovered.State, clock.Now), clock, time));
         reporter.Start(recovered.State.Rounds, recovered.Best);

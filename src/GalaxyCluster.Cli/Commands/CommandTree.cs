@@ -65,6 +65,7 @@ internal static class CommandTree
             ModelCommand.Create(),
             RunCommand.Create(),
             BenchCommand.Create(),
+            ChaosCommand.Create(),
             FaultsCommand.Create(),
             Verbose,
         };

@@ -38,7 +38,9 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     /// <summary>Starts <c>galaxy ARGUMENTS</c> with the same runtime and executable as this process.</summary>
     /// <exception cref="InvalidOperationException">The process cannot be started.</exception>
-    public static ChildProcess Start(string name, IReadOnlyList<string> arguments, ChannelWriter<ChildLine> lines)
+    public static ChildProcess Start(
+        string name, IReadOnlyList<string> arguments, ChannelWriter<ChildLine> lines,
+        params ReadOnlySpan<(string Name, string Value)> environment)
     {
         string program = Environment.ProcessPath ?? throw new InvalidOperationException("this process has no path");
         var start = new ProcessStartInfo(program)
@@ -53,6 +55,8 @@ internal sealed class ChildProcess : IAsyncDisposable
             start.ArgumentList.Add(assembly);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach ((string variable, string value) in environment)
+            start.Environment[variable] = value;
         Process process = Process.Start(start)
             ?? throw new InvalidOperationException($"{program} could not be started");
         return new ChildProcess(name, process, lines);

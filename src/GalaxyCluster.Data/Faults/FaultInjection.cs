@@ -6,7 +6,7 @@ namespace GalaxyCluster.Data.Faults;
 /// <summary>
 /// Makes faults happen at named points, for tests and for <c>galaxy chaos</c>. Off unless <see cref="Arm"/> is called,
 /// which the program does when <c>GALAXY_FAULTS</c> is set; off, a point costs one comparison. Each fault is told in
-/// one line before it happens.
+/// one line before it happens, slowness the first time only.
 /// </summary>
 public static class FaultInjection
 {
@@ -52,7 +52,8 @@ public static class FaultInjection
         {
             if (!armed.IsDue(point, round, unit, file))
                 continue;
-            _tell($"fault: {Fault.NameOf(armed.Fault.Action)} at {point}{Place(round, unit, file)}");
+            if (armed.IsWorthTelling)
+                _tell($"fault: {Fault.NameOf(armed.Fault.Action)} at {point}{Place(round, unit, file)}");
             TimeSpan took = since == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(since);
             FaultEffects.Run(armed.Fault, took, values, file);
         }
@@ -72,8 +73,13 @@ public static class FaultInjection
     {
         private readonly long _start = Stopwatch.GetTimestamp();
         private int _hits;
+        private int _told;
 
         public Fault Fault { get; } = fault;
+
+        /// <summary>What only makes every pass slower is told once.</summary>
+        public bool IsWorthTelling =>
+            Fault.Action is not (FaultAction.Delay or FaultAction.Slow) || Interlocked.Exchange(ref _told, 1) == 0;
 
         public bool IsDue(FaultPoint point, long round, int unit, string? file)
         {

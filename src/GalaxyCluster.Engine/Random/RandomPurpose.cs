@@ -27,4 +27,7 @@ public enum RandomPurpose : uint
 
     /// <summary>Which contributions are computed twice.</summary>
     Audit = 8,
+
+    /// <summary>Faults that are made on purpose; never a number of a run: a = number of the fault.</summary>
+    FaultSchedule = 9,
 }

@@ -15,6 +15,8 @@ public sealed class SessionClient : IAsyncDisposable
     // Heart-beats of a minute: a connection that is further behind is as good as broken.
     private const int MaxQueued = 256;
 
+    private static readonly TimeSpan FlushLimit = TimeSpan.FromMilliseconds(500);
+
     // A welcome carries the data set's manifest: some 200 bytes a shard.
     private const int MaxMessageBytes = 64 * 1024 * 1024;
 
@@ -57,6 +59,23 @@ public sealed class SessionClient : IAsyncDisposable
     {
         while (await _call.ResponseStream.MoveNext(cancellation))
             yield return _call.ResponseStream.Current;
+    }
+
+    /// <summary>
+    /// Takes no more messages, and completes when those in line are out, or after half a second: a farewell must not be
+    /// overtaken by the end of its own connection, and a dead connection must not be waited for.
+    /// </summary>
+    public async Task FlushAsync()
+    {
+        _outgoing.Writer.TryComplete();
+        try
+        {
+            await _sending.WaitAsync(FlushLimit);
+        }
+        catch (TimeoutException)
+        {
+            // What is still in line goes with the connection.
+        }
     }
 
     /// <inheritdoc/>

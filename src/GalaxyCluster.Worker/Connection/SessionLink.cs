@@ -52,6 +52,7 @@ internal sealed class SessionLink(
 
     public async ValueTask DisposeAsync()
     {
+        await _client.FlushAsync();
         await _closed.CancelAsync();
         await _client.DisposeAsync();
         await _reading;

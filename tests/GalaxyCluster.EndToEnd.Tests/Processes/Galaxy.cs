@@ -31,6 +31,8 @@ internal sealed class Galaxy : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Standard error so far.</summary>
     public string Errors => string.Join('\n', _errors);
 
@@ -47,7 +49,15 @@ internal sealed class Galaxy : IAsyncDisposable
     public static Galaxy StartUnder(string[] before, params string[] arguments) =>
         StartUnder(before, Environment.CurrentDirectory, arguments);
 
-    private static Galaxy StartUnder(string[] before, string folder, string[] arguments)
+    /// <summary>Starts <c>galaxy ARGUMENTS</c> with fault points armed.</summary>
+    public static Galaxy StartWithFaults(string faults, params string[] arguments) =>
+        StartUnder([], Environment.CurrentDirectory, arguments, faults);
+
+    /// <summary>Starts <c>galaxy ARGUMENTS</c> with a wall clock that is off by <paramref name="offset"/>.</summary>
+    public static Galaxy StartByClock(string offset, string faults, params string[] arguments) =>
+        StartUnder(["faketime", "-f", offset], Environment.CurrentDirectory, arguments, faults);
+
+    private static Galaxy StartUnder(string[] before, string folder, string[] arguments, string faults = "")
     {
         string[] program = [.. before, "dotnet"];
         var start = new ProcessStartInfo(program[0])
@@ -63,6 +73,8 @@ internal sealed class Galaxy : IAsyncDisposable
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment["GALAXY_CACHE"] = TestFolders.Cache;
+        start.Environment["GALAXY_FAULTS"] = faults;
+        start.Environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
         return new Galaxy(Process.Start(start)!, string.Join(' ', arguments));
     }
 
