@@ -6,18 +6,19 @@ using GalaxyCluster.Engine.Tensors;
 namespace GalaxyCluster.Engine.Kernels;
 
 /// <summary>
-/// One thread's share of a matrix product, blocked for the caches: a block of B is packed into slabs of 32 columns and a
-/// block of A into groups of rows; then every slab of B meets every group of A.
+/// One thread's share of a matrix product, blocked for the caches: a block of B is packed into slabs of 32 columns and
+/// a block of A into groups of rows; then every slab of B meets every group of A.
 /// </summary>
 /// <remarks>
-/// A slab of B (32 KB) stays in L1 while the groups of A (12 KB each, one stream) pass; both blocks stay in L2. Edges
-/// are padded with zeros in what is packed, and computed in a spare tile.
+/// A slab of B (32 KB) stays in L1 while the groups of A (12 KB each, one stream) pass; both blocks stay in L2, and a
+/// block of A is so low that its rows of C fit the first-level TLB. Slabs are packed when they are first needed, and
+/// every tile fetches a share of what will be packed next. Edges are padded with zeros, and computed in a spare tile.
 /// </remarks>
 internal static unsafe class GemmBlock
 {
     private const int Depth = 256;
     private const int BlockColumns = 512;
-    private const int BlockRows = 96;
+    private const int BlockRows = 48;
     private const int Columns = TileChunk.Columns;
 
     [ThreadStatic]
@@ -35,12 +36,15 @@ internal static unsafe class GemmBlock
             for (int depth = 0; depth < k; depth += Depth)
             {
                 int steps = Math.Min(Depth, k - depth);
-                GemmPacking.PackB(b.From(depth, column), steps, columns, packedB);
+                var block = new Block(
+                    packedA, packedB, b.From(depth, column), columns, steps, ldc, accumulate || depth > 0);
                 for (int row = 0; row < m; row += BlockRows)
                 {
                     int rows = Math.Min(BlockRows, m - row);
                     GemmPacking.PackA(a.From(row, depth), rows, steps, Height<T>(), packedA);
-                    Slabs<T>(packedA, packedB, rows, columns, steps, c + (row * ldc) + column, ldc, accumulate || depth > 0);
+                    MatrixView next = a.From(row + rows, depth);
+                    Slabs<T>(
+                        block, rows, c + (row * ldc) + column, packsB: row == 0, row + rows < m ? next : default);
                 }
             }
         }
@@ -51,48 +55,75 @@ internal static unsafe class GemmBlock
     private static int Height<T>()
         where T : struct, ILanes<T> => T.Count == 16 ? WideMatrixTile.Height : MatrixTile.Height;
 
+    /// <summary>Every slab of B with every group of one block of A; the first block also packs the slabs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Slabs<T>(
-        float* packedA, float* packedB, int rows, int columns, int steps, float* c, long ldc, bool continues)
+    private static void Slabs<T>(Block block, int rows, float* c, bool packsB, MatrixView nextA)
         where T : struct, ILanes<T>
     {
         float* spare = stackalloc float[WideMatrixTile.Height * Columns];
-        for (int column = 0; column < columns; column += Columns, packedB += (long)Columns * steps)
+        (int steps, long ldc) = (block.Steps, block.Ldc);
+        long tile = 0;
+        for (int column = 0; column < block.Columns; column += Columns)
         {
-            int width = Math.Min(Columns, columns - column);
-            float* a = packedA;
-            float* to = c + column;
-            for (int row = 0; row < rows; row += Height<T>(), a += (long)Height<T>() * steps, to += Height<T>() * ldc)
+            float* b = block.PackedB + ((long)column * steps);
+            int width = Math.Min(Columns, block.Columns - column);
+            if (packsB)
+                GemmPacking.PackB(block.B.From(0, column), steps, width, b);
+            float* a = block.PackedA;
+            for (int row = 0; row < rows; row += Height<T>(), a += (long)Height<T>() * steps, tile++)
             {
                 int height = Math.Min(Height<T>(), rows - row);
-                float* next = row + Height<T>() < rows ? to + (Height<T>() * ldc) : c + column + Columns;
+                float* to = c + (row * ldc) + column;
+                float* next = row + height < rows ? to + (height * ldc) : c + column + Columns;
+                TileAhead ahead = Ahead(block, next, packsB, column, row, rows, nextA, tile);
                 if (width == Columns && (height == Height<T>() || (T.Count == 16 && height % 4 == 0)))
                 {
-                    Tile<T>(a, packedB, steps, to, ldc, height, continues, next);
+                    Tile<T>(a, b, steps, to, ldc, height, block.Continues, ahead);
                     continue;
                 }
 
-                if (continues)
+                if (block.Continues)
                     Copy(to, ldc, spare, Columns, height, width);
-                Tile<T>(a, packedB, steps, spare, Columns, height, continues, next);
+                Tile<T>(a, b, steps, spare, Columns, height, block.Continues, ahead);
                 Copy(spare, Columns, to, ldc, height, width);
             }
         }
     }
 
+    /// <summary>The next slab of B while slabs are packed, else the next block of A: what is to be packed next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TileAhead Ahead(
+        Block block, float* c, bool packsB, int column, int row, int rows, MatrixView nextA, long tile)
+    {
+        const int LinePair = 2 * 16;
+        if (packsB && block.B.ColumnStride == 1)
+        {
+            int each = (block.Steps + rows - 1) / rows;
+            MatrixView next = block.B.From(row * each, column + Columns);
+            return new TileAhead(c, next.Data, next.RowStride, each);
+        }
+
+        int pairs = block.Steps / LinePair;
+        if (packsB || nextA.Data is null || nextA.ColumnStride != 1 || pairs == 0)
+            return new TileAhead(c, null, 0, 0);
+        long first = tile / pairs * WideMatrixTile.Height;
+        float* lines = nextA.Data + (first * nextA.RowStride) + (tile % pairs * LinePair);
+        return new TileAhead(c, lines, nextA.RowStride, first < BlockRows ? 1 : 0);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile<T>(
-        float* a, float* b, int steps, float* c, long ldc, int height, bool continues, float* next)
+        float* a, float* b, int steps, float* c, long ldc, int height, bool continues, TileAhead ahead)
         where T : struct, ILanes<T>
     {
         if (T.Count == 16)
         {
             if (height > 8)
-                WideMatrixTile.Rows12(a, b, steps, c, ldc, continues, next);
+                WideMatrixTile.Rows12(a, b, steps, c, ldc, continues, ahead);
             else if (height > 4)
-                WideMatrixTile.Rows8(a, b, steps, c, ldc, continues, next);
+                WideMatrixTile.Rows8(a, b, steps, c, ldc, continues, ahead);
             else
-                WideMatrixTile.Rows4(a, b, steps, c, ldc, continues, next);
+                WideMatrixTile.Rows4(a, b, steps, c, ldc, continues, ahead);
             return;
         }
 
@@ -103,6 +134,22 @@ internal static unsafe class GemmBlock
     private static void Copy(float* from, long fromStride, float* to, long toStride, int rows, int columns)
     {
         for (int row = 0; row < rows; row++)
-            new ReadOnlySpan<float>(from + (row * fromStride), columns).CopyTo(new Span<float>(to + (row * toStride), columns));
+        {
+            var given = new ReadOnlySpan<float>(from + (row * fromStride), columns);
+            given.CopyTo(new Span<float>(to + (row * toStride), columns));
+        }
+    }
+
+    /// <summary>A block of B with what every block of A needs to know of it.</summary>
+    private readonly struct Block(
+        float* packedA, float* packedB, MatrixView b, int columns, int steps, long ldc, bool continues)
+    {
+        public readonly float* PackedA = packedA;
+        public readonly float* PackedB = packedB;
+        public readonly MatrixView B = b;
+        public readonly long Ldc = ldc;
+        public readonly int Columns = columns;
+        public readonly int Steps = steps;
+        public readonly bool Continues = continues;
     }
 }

@@ -1,12 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace GalaxyCluster.Engine.Kernels.Tiles;
 
 /// <summary>
-/// The inner product of <see cref="Gemm"/> for AVX-512: up to 12 rows x 2 vectors of C stay in registers while k runs; A
-/// is packed [k][12], B [k][32].
+/// The inner product of <see cref="Gemm"/> for AVX-512: up to 12 rows x 2 vectors of C stay in registers while k runs;
+/// A is packed [k][12], B [k][32].
 /// </summary>
 /// <remarks>
 /// Written over Vector512 itself: behind <see cref="Lanes.Lanes16"/> the compiler would spill some of the 24 sums. C is
@@ -19,7 +18,7 @@ internal static unsafe class WideMatrixTile
 
     /// <summary>Twelve rows of A by 2 vectors of B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows12(float* a, float* b, int k, float* c, long ldc, bool continues, float* next)
+    public static void Rows12(float* a, float* b, int k, float* c, long ldc, bool continues, TileAhead ahead)
     {
         Vector512<float> c0 = default, d0 = default, c1 = default, d1 = default, c2 = default, d2 = default,
             c3 = default, d3 = default, c4 = default, d4 = default, c5 = default, d5 = default,
@@ -65,50 +64,56 @@ internal static unsafe class WideMatrixTile
             d11 = Vector512.Load(from + 16);
         }
 
-        Prefetch(next, ldc, 12);
+        int chunk = (k + Height - 1) / Height;
         float* end = a + ((long)k * Height);
         do
         {
-            Vector512<float> u = Vector512.Load(b);
-            Vector512<float> v = Vector512.Load(b + 16);
-            Vector512<float> s0 = Vector512.Create(a[0]);
-            c0 = Vector512.FusedMultiplyAdd(s0, u, c0);
-            d0 = Vector512.FusedMultiplyAdd(s0, v, d0);
-            Vector512<float> s1 = Vector512.Create(a[1]);
-            c1 = Vector512.FusedMultiplyAdd(s1, u, c1);
-            d1 = Vector512.FusedMultiplyAdd(s1, v, d1);
-            Vector512<float> s2 = Vector512.Create(a[2]);
-            c2 = Vector512.FusedMultiplyAdd(s2, u, c2);
-            d2 = Vector512.FusedMultiplyAdd(s2, v, d2);
-            Vector512<float> s3 = Vector512.Create(a[3]);
-            c3 = Vector512.FusedMultiplyAdd(s3, u, c3);
-            d3 = Vector512.FusedMultiplyAdd(s3, v, d3);
-            Vector512<float> s4 = Vector512.Create(a[4]);
-            c4 = Vector512.FusedMultiplyAdd(s4, u, c4);
-            d4 = Vector512.FusedMultiplyAdd(s4, v, d4);
-            Vector512<float> s5 = Vector512.Create(a[5]);
-            c5 = Vector512.FusedMultiplyAdd(s5, u, c5);
-            d5 = Vector512.FusedMultiplyAdd(s5, v, d5);
-            Vector512<float> s6 = Vector512.Create(a[6]);
-            c6 = Vector512.FusedMultiplyAdd(s6, u, c6);
-            d6 = Vector512.FusedMultiplyAdd(s6, v, d6);
-            Vector512<float> s7 = Vector512.Create(a[7]);
-            c7 = Vector512.FusedMultiplyAdd(s7, u, c7);
-            d7 = Vector512.FusedMultiplyAdd(s7, v, d7);
-            Vector512<float> s8 = Vector512.Create(a[8]);
-            c8 = Vector512.FusedMultiplyAdd(s8, u, c8);
-            d8 = Vector512.FusedMultiplyAdd(s8, v, d8);
-            Vector512<float> s9 = Vector512.Create(a[9]);
-            c9 = Vector512.FusedMultiplyAdd(s9, u, c9);
-            d9 = Vector512.FusedMultiplyAdd(s9, v, d9);
-            Vector512<float> s10 = Vector512.Create(a[10]);
-            c10 = Vector512.FusedMultiplyAdd(s10, u, c10);
-            d10 = Vector512.FusedMultiplyAdd(s10, v, d10);
-            Vector512<float> s11 = Vector512.Create(a[11]);
-            c11 = Vector512.FusedMultiplyAdd(s11, u, c11);
-            d11 = Vector512.FusedMultiplyAdd(s11, v, d11);
-            a += Height;
-            b += TileChunk.Columns;
+            ahead.Prefetch(ldc);
+            float* stop = a + Math.Min((long)chunk * Height, end - a);
+            do
+            {
+                Vector512<float> u = Vector512.Load(b);
+                Vector512<float> v = Vector512.Load(b + 16);
+                Vector512<float> s0 = Vector512.Create(a[0]);
+                c0 = Vector512.FusedMultiplyAdd(s0, u, c0);
+                d0 = Vector512.FusedMultiplyAdd(s0, v, d0);
+                Vector512<float> s1 = Vector512.Create(a[1]);
+                c1 = Vector512.FusedMultiplyAdd(s1, u, c1);
+                d1 = Vector512.FusedMultiplyAdd(s1, v, d1);
+                Vector512<float> s2 = Vector512.Create(a[2]);
+                c2 = Vector512.FusedMultiplyAdd(s2, u, c2);
+                d2 = Vector512.FusedMultiplyAdd(s2, v, d2);
+                Vector512<float> s3 = Vector512.Create(a[3]);
+                c3 = Vector512.FusedMultiplyAdd(s3, u, c3);
+                d3 = Vector512.FusedMultiplyAdd(s3, v, d3);
+                Vector512<float> s4 = Vector512.Create(a[4]);
+                c4 = Vector512.FusedMultiplyAdd(s4, u, c4);
+                d4 = Vector512.FusedMultiplyAdd(s4, v, d4);
+                Vector512<float> s5 = Vector512.Create(a[5]);
+                c5 = Vector512.FusedMultiplyAdd(s5, u, c5);
+                d5 = Vector512.FusedMultiplyAdd(s5, v, d5);
+                Vector512<float> s6 = Vector512.Create(a[6]);
+                c6 = Vector512.FusedMultiplyAdd(s6, u, c6);
+                d6 = Vector512.FusedMultiplyAdd(s6, v, d6);
+                Vector512<float> s7 = Vector512.Create(a[7]);
+                c7 = Vector512.FusedMultiplyAdd(s7, u, c7);
+                d7 = Vector512.FusedMultiplyAdd(s7, v, d7);
+                Vector512<float> s8 = Vector512.Create(a[8]);
+                c8 = Vector512.FusedMultiplyAdd(s8, u, c8);
+                d8 = Vector512.FusedMultiplyAdd(s8, v, d8);
+                Vector512<float> s9 = Vector512.Create(a[9]);
+                c9 = Vector512.FusedMultiplyAdd(s9, u, c9);
+                d9 = Vector512.FusedMultiplyAdd(s9, v, d9);
+                Vector512<float> s10 = Vector512.Create(a[10]);
+                c10 = Vector512.FusedMultiplyAdd(s10, u, c10);
+                d10 = Vector512.FusedMultiplyAdd(s10, v, d10);
+                Vector512<float> s11 = Vector512.Create(a[11]);
+                c11 = Vector512.FusedMultiplyAdd(s11, u, c11);
+                d11 = Vector512.FusedMultiplyAdd(s11, v, d11);
+                a += Height;
+                b += TileChunk.Columns;
+            }
+            while (a < stop);
         }
         while (a < end);
 
@@ -151,7 +156,7 @@ internal static unsafe class WideMatrixTile
 
     /// <summary>Eight rows of A by 2 vectors of B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows8(float* a, float* b, int k, float* c, long ldc, bool continues, float* next)
+    public static void Rows8(float* a, float* b, int k, float* c, long ldc, bool continues, TileAhead ahead)
     {
         Vector512<float> c0 = default, d0 = default, c1 = default, d1 = default, c2 = default, d2 = default,
             c3 = default, d3 = default, c4 = default, d4 = default, c5 = default, d5 = default,
@@ -184,38 +189,44 @@ internal static unsafe class WideMatrixTile
             d7 = Vector512.Load(from + 16);
         }
 
-        Prefetch(next, ldc, 8);
+        int chunk = (k + Height - 1) / Height;
         float* end = a + ((long)k * Height);
         do
         {
-            Vector512<float> u = Vector512.Load(b);
-            Vector512<float> v = Vector512.Load(b + 16);
-            Vector512<float> s0 = Vector512.Create(a[0]);
-            c0 = Vector512.FusedMultiplyAdd(s0, u, c0);
-            d0 = Vector512.FusedMultiplyAdd(s0, v, d0);
-            Vector512<float> s1 = Vector512.Create(a[1]);
-            c1 = Vector512.FusedMultiplyAdd(s1, u, c1);
-            d1 = Vector512.FusedMultiplyAdd(s1, v, d1);
-            Vector512<float> s2 = Vector512.Create(a[2]);
-            c2 = Vector512.FusedMultiplyAdd(s2, u, c2);
-            d2 = Vector512.FusedMultiplyAdd(s2, v, d2);
-            Vector512<float> s3 = Vector512.Create(a[3]);
-            c3 = Vector512.FusedMultiplyAdd(s3, u, c3);
-            d3 = Vector512.FusedMultiplyAdd(s3, v, d3);
-            Vector512<float> s4 = Vector512.Create(a[4]);
-            c4 = Vector512.FusedMultiplyAdd(s4, u, c4);
-            d4 = Vector512.FusedMultiplyAdd(s4, v, d4);
-            Vector512<float> s5 = Vector512.Create(a[5]);
-            c5 = Vector512.FusedMultiplyAdd(s5, u, c5);
-            d5 = Vector512.FusedMultiplyAdd(s5, v, d5);
-            Vector512<float> s6 = Vector512.Create(a[6]);
-            c6 = Vector512.FusedMultiplyAdd(s6, u, c6);
-            d6 = Vector512.FusedMultiplyAdd(s6, v, d6);
-            Vector512<float> s7 = Vector512.Create(a[7]);
-            c7 = Vector512.FusedMultiplyAdd(s7, u, c7);
-            d7 = Vector512.FusedMultiplyAdd(s7, v, d7);
-            a += Height;
-            b += TileChunk.Columns;
+            ahead.Prefetch(ldc);
+            float* stop = a + Math.Min((long)chunk * Height, end - a);
+            do
+            {
+                Vector512<float> u = Vector512.Load(b);
+                Vector512<float> v = Vector512.Load(b + 16);
+                Vector512<float> s0 = Vector512.Create(a[0]);
+                c0 = Vector512.FusedMultiplyAdd(s0, u, c0);
+                d0 = Vector512.FusedMultiplyAdd(s0, v, d0);
+                Vector512<float> s1 = Vector512.Create(a[1]);
+                c1 = Vector512.FusedMultiplyAdd(s1, u, c1);
+                d1 = Vector512.FusedMultiplyAdd(s1, v, d1);
+                Vector512<float> s2 = Vector512.Create(a[2]);
+                c2 = Vector512.FusedMultiplyAdd(s2, u, c2);
+                d2 = Vector512.FusedMultiplyAdd(s2, v, d2);
+                Vector512<float> s3 = Vector512.Create(a[3]);
+                c3 = Vector512.FusedMultiplyAdd(s3, u, c3);
+                d3 = Vector512.FusedMultiplyAdd(s3, v, d3);
+                Vector512<float> s4 = Vector512.Create(a[4]);
+                c4 = Vector512.FusedMultiplyAdd(s4, u, c4);
+                d4 = Vector512.FusedMultiplyAdd(s4, v, d4);
+                Vector512<float> s5 = Vector512.Create(a[5]);
+                c5 = Vector512.FusedMultiplyAdd(s5, u, c5);
+                d5 = Vector512.FusedMultiplyAdd(s5, v, d5);
+                Vector512<float> s6 = Vector512.Create(a[6]);
+                c6 = Vector512.FusedMultiplyAdd(s6, u, c6);
+                d6 = Vector512.FusedMultiplyAdd(s6, v, d6);
+                Vector512<float> s7 = Vector512.Create(a[7]);
+                c7 = Vector512.FusedMultiplyAdd(s7, u, c7);
+                d7 = Vector512.FusedMultiplyAdd(s7, v, d7);
+                a += Height;
+                b += TileChunk.Columns;
+            }
+            while (a < stop);
         }
         while (a < end);
 
@@ -246,7 +257,7 @@ internal static unsafe class WideMatrixTile
 
     /// <summary>Four rows of A by 2 vectors of B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Rows4(float* a, float* b, int k, float* c, long ldc, bool continues, float* next)
+    public static void Rows4(float* a, float* b, int k, float* c, long ldc, bool continues, TileAhead ahead)
     {
         Vector512<float> c0 = default, d0 = default, c1 = default, d1 = default, c2 = default, d2 = default,
             c3 = default, d3 = default;
@@ -266,26 +277,32 @@ internal static unsafe class WideMatrixTile
             d3 = Vector512.Load(from + 16);
         }
 
-        Prefetch(next, ldc, 4);
+        int chunk = (k + Height - 1) / Height;
         float* end = a + ((long)k * Height);
         do
         {
-            Vector512<float> u = Vector512.Load(b);
-            Vector512<float> v = Vector512.Load(b + 16);
-            Vector512<float> s0 = Vector512.Create(a[0]);
-            c0 = Vector512.FusedMultiplyAdd(s0, u, c0);
-            d0 = Vector512.FusedMultiplyAdd(s0, v, d0);
-            Vector512<float> s1 = Vector512.Create(a[1]);
-            c1 = Vector512.FusedMultiplyAdd(s1, u, c1);
-            d1 = Vector512.FusedMultiplyAdd(s1, v, d1);
-            Vector512<float> s2 = Vector512.Create(a[2]);
-            c2 = Vector512.FusedMultiplyAdd(s2, u, c2);
-            d2 = Vector512.FusedMultiplyAdd(s2, v, d2);
-            Vector512<float> s3 = Vector512.Create(a[3]);
-            c3 = Vector512.FusedMultiplyAdd(s3, u, c3);
-            d3 = Vector512.FusedMultiplyAdd(s3, v, d3);
-            a += Height;
-            b += TileChunk.Columns;
+            ahead.Prefetch(ldc);
+            float* stop = a + Math.Min((long)chunk * Height, end - a);
+            do
+            {
+                Vector512<float> u = Vector512.Load(b);
+                Vector512<float> v = Vector512.Load(b + 16);
+                Vector512<float> s0 = Vector512.Create(a[0]);
+                c0 = Vector512.FusedMultiplyAdd(s0, u, c0);
+                d0 = Vector512.FusedMultiplyAdd(s0, v, d0);
+                Vector512<float> s1 = Vector512.Create(a[1]);
+                c1 = Vector512.FusedMultiplyAdd(s1, u, c1);
+                d1 = Vector512.FusedMultiplyAdd(s1, v, d1);
+                Vector512<float> s2 = Vector512.Create(a[2]);
+                c2 = Vector512.FusedMultiplyAdd(s2, u, c2);
+                d2 = Vector512.FusedMultiplyAdd(s2, v, d2);
+                Vector512<float> s3 = Vector512.Create(a[3]);
+                c3 = Vector512.FusedMultiplyAdd(s3, u, c3);
+                d3 = Vector512.FusedMultiplyAdd(s3, v, d3);
+                a += Height;
+                b += TileChunk.Columns;
+            }
+            while (a < stop);
         }
         while (a < end);
 
@@ -300,18 +317,5 @@ internal static unsafe class WideMatrixTile
         c += ldc;
         c3.Store(c);
         d3.Store(c + 16);
-    }
-
-    /// <summary>The tile that comes next, on its way while this one computes; past the end of C it is only a hint.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(float* c, long ldc, int rows)
-    {
-        if (!Sse.IsSupported)
-            return;
-        for (int row = 0; row < rows; row++, c += ldc)
-        {
-            Sse.Prefetch0(c);
-            Sse.Prefetch0(c + Vector512<float>.Count);
-        }
     }
 }
