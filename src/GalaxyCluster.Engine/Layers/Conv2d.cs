@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Engine.Kernels;
 using GalaxyCluster.Engine.Models;
+using GalaxyCluster.Engine.Training;
 
 namespace GalaxyCluster.Engine.Layers;
 
@@ -44,6 +45,8 @@ internal sealed class Conv2d : Layer
     public override long ForwardFlops
         => 2L * _kernel.Shape.InPerGroup * _kernel.Shape.KernelHeight * _kernel.Shape.KernelWidth * Output.Length;
 
+    public override string? Algorithm => _kernel.Algorithm.ToString();
+
     public override int InputHalo => _kernel.RequiredHalo;
 
     public override int GradientHalo => _kernel.RequiredGradientHalo;
@@ -73,6 +76,7 @@ internal sealed class Conv2d : Layer
         _kernel.BackwardWeight(
             buffers.Input.Value, buffers.Output.Gradient, step.Gradient(_weight), step.Gradient(_bias), step.Count,
             step.Scratch, step.Team);
+        step.Times?.Lap(this, LayerPass.WeightGradient);
         if (buffers.Input.NeedsGradient)
         {
             _kernel.BackwardInput(

@@ -34,6 +34,10 @@ internal sealed class ConvBlock : Layer
 
     public bool AppliesRelu { get; }
 
+    public override string Title => AppliesRelu ? $"{Kind}+relu" : Kind;
+
+    public override string? Algorithm => _convolution.Algorithm;
+
     public override ImmutableArray<ParameterTensor> Parameters => _convolution.Parameters;
 
     public override long ForwardFlops => _convolution.ForwardFlops + (AppliesRelu ? Output.Length : 0);

@@ -25,6 +25,12 @@ internal abstract class Layer
 
     public string Kind { get; }
 
+    /// <summary>What runs here, all joined layers named.</summary>
+    public virtual string Title => Kind;
+
+    /// <summary>How a convolution is computed; null elsewhere.</summary>
+    public virtual string? Algorithm => null;
+
     /// <summary>Number of the layer in its model.</summary>
     public int Index { get; }
 

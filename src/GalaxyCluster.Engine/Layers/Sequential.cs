@@ -60,6 +60,7 @@ internal sealed class Sequential : Layer
         for (int i = 0; i < _running.Length; i++)
         {
             _running[i].Forward(buffers.Children[i], step);
+            step.Times?.Lap(_running[i], LayerPass.Forward);
             if (step.Checks)
                 StepCheck.AfterForward(_running[i], buffers.Children[i], step);
         }
@@ -72,6 +73,7 @@ internal sealed class Sequential : Layer
         for (int i = _running.Length - 1; i >= 0; i--)
         {
             _running[i].Backward(buffers.Children[i], step);
+            step.Times?.Lap(_running[i], LayerPass.InputGradient);
             if (step.Checks)
                 StepCheck.AfterBackward(_running[i], buffers.Children[i], step);
         }

@@ -26,6 +26,9 @@ internal readonly ref struct Step
 
     public required ThreadTeam? Team { get; init; }
 
+    /// <summary>Where to note the time; null: nowhere.</summary>
+    public required LayerTimes? Times { get; init; }
+
     /// <summary>Look at every layer's numbers: a second run of a step that went wrong.</summary>
     public required bool Checks { get; init; }
 

@@ -49,6 +49,9 @@ public sealed class ModelExecutor : IDisposable
 
     public int MaxBatch { get; }
 
+    /// <summary>Takes down where the time goes; null: nothing is measured, at no cost.</summary>
+    public LayerTimes? Times { get; set; }
+
     /// <summary>Loss and gradients of one mini-batch.</summary>
     /// <param name="parameters">Loaded.</param>
     /// <param name="images">[n, C, H, W].</param>
@@ -123,13 +126,16 @@ public sealed class ModelExecutor : IDisposable
         Forward(images, step);
         StepResult result = Score(targets, step.Count);
         _loss.Gradients(_output.Rows(step.Count), targets, _output.GradientRows(step.Count), step.Count);
+        Times?.LapEdges();
         _layers.Backward(_buffers, step);
         return result;
     }
 
     private void Forward(ReadOnlySpan<float> images, in Step step)
     {
+        Times?.Start();
         BlockedLayout.FromRows(images, _input.Value, step.Count);
+        Times?.LapEdges();
         _layers.Forward(_buffers, step);
     }
 
@@ -184,6 +190,7 @@ public sealed class ModelExecutor : IDisposable
             Contribution = contribution,
             Scratch = _scratch,
             Team = _team,
+            Times = Times,
             Checks = checks,
         };
 }
