@@ -10,21 +10,25 @@ public static unsafe class BiasGradient
 {
     private const int Lanes = BlockedTensor.Lanes;
 
-    /// <summary>gradBias[c] = sum of gradY over samples 0..n-1 and all pixels.</summary>
-    public static void Run(BlockedTensor gradY, Span<float> gradBias, int n, ThreadTeam? team = null)
+    /// <summary>gradBias[c] = (continues: gradBias[c], else 0) + sum of gradY over samples 0..n-1 and all pixels.</summary>
+    public static void Run(
+        BlockedTensor gradY, Span<float> gradBias, int n, bool continues = false, ThreadTeam? team = null)
     {
         if (gradBias.Length != gradY.Channels)
             throw new ArgumentException($"{gradBias.Length} sums for {gradY.Channels} channels");
         fixed (float* sums = gradBias)
-            ThreadTeam.Run(team, gradY.Blocks, new Work(gradY, sums, n));
+            ThreadTeam.Run(team, gradY.Blocks, new Work(gradY, sums, n, continues));
     }
 
-    private readonly struct Work(BlockedTensor gradY, float* sums, int n) : ITeamWork
+    private readonly struct Work(BlockedTensor gradY, float* sums, int n, bool continues) : ITeamWork
     {
         public void Execute(int part, int member)
         {
             float* total = stackalloc float[Lanes];
             new Span<float>(total, Lanes).Clear();
+            int count = Math.Min(Lanes, gradY.Channels - (part * Lanes));
+            if (continues)
+                new ReadOnlySpan<float>(sums + (part * Lanes), count).CopyTo(new Span<float>(total, count));
             for (int sample = 0; sample < n; sample++)
             {
                 float* origin = gradY.Origin(sample, part);
@@ -45,7 +49,6 @@ public static unsafe class BiasGradient
                 }
             }
 
-            int count = Math.Min(Lanes, gradY.Channels - (part * Lanes));
             new ReadOnlySpan<float>(total, count).CopyTo(new Span<float>(sums + (part * Lanes), count));
         }
 

@@ -54,6 +54,12 @@ public sealed unsafe class ConvolutionKernel
         return Create(shape, Choose(shape));
     }
 
+    /// <summary>True when the weight gradient of a batch can be computed in groups of samples.</summary>
+    public bool ContinuesSums => _backwardWeight.ContinuesSums;
+
+    /// <summary>Floats that carry the weight gradient from one group of samples to the next.</summary>
+    public long SumsLength => _backwardWeight.SumsLength;
+
     /// <summary>Floats of scratch for any pass over up to maxBatch samples with a team of the given size.</summary>
     public long ScratchLength(int maxBatch, int threads) =>
         Math.Max(
@@ -97,6 +103,64 @@ public sealed unsafe class ConvolutionKernel
         });
     }
 
+    /// <summary>True when ReLU and 2x2 max-pooling can be part of the forward pass.</summary>
+    public bool Pools => Algorithm == ConvolutionAlgorithm.Winograd && Math.Min(_shape.OutHeight, _shape.OutWidth) >= 2;
+
+    /// <summary>One sample's output after pooling.</summary>
+    public Shape Pooled => new(_shape.OutChannels, _shape.OutHeight / 2, _shape.OutWidth / 2);
+
+    /// <summary>Floats that <see cref="ForwardPooled"/> keeps for <see cref="SpreadPooled"/>.</summary>
+    public long WinnersLength(int maxBatch) => PoolWinners.Length(Pooled, maxBatch);
+
+    /// <summary>
+    /// y = the largest of each 2x2 window of relu(x * w + bias), for samples 0..n-1; rows and columns that fill no
+    /// window are left out. winners is overwritten.
+    /// </summary>
+    /// <exception cref="ArgumentException">A tensor, halo or buffer does not fit the shape, or <see cref="Pools"/> is
+    /// false.</exception>
+    public void ForwardPooled(
+        BlockedTensor x, AlignedBuffer packed, BlockedTensor y, AlignedBuffer winners, int n, AlignedBuffer scratch,
+        ThreadTeam? team = null)
+    {
+        if (!Pools)
+            throw new ArgumentException($"{_shape} is not pooled while it is computed", nameof(y));
+        RequireTensor(x, _shape.Input, _forward.SourceHalo, n, nameof(x));
+        RequireTensor(y, Pooled, 0, n, nameof(y));
+        RequireLength(packed, PackedLength, nameof(packed));
+        RequireLength(winners, WinnersLength(n), nameof(winners));
+        RequireLength(scratch, _forward.ScratchLength(team?.Count ?? 1), nameof(scratch));
+        _forward.Run(new OutputCall
+        {
+            Source = x,
+            Target = y,
+            Count = n,
+            Packed = packed.Pointer + PaddedBias,
+            Bias = packed.Pointer,
+            Relu = true,
+            Mask = null,
+            Winners = new PoolWinners(winners, Pooled),
+            Scratch = scratch.Pointer,
+            Team = team,
+        });
+    }
+
+    /// <summary>
+    /// gradY, the gradient before ReLU and pooling, from the pooled one; and gradBias [O] (empty: not wanted), its sum
+    /// over samples and pixels, which carries itself from group to group. Pixels of gradY in no window are not written.
+    /// </summary>
+    /// <exception cref="ArgumentException">A tensor, buffer or span does not fit the shape.</exception>
+    public void SpreadPooled(
+        BlockedTensor gradPooled, AlignedBuffer winners, BlockedTensor gradY, Span<float> gradBias, int n,
+        SampleGroup group, ThreadTeam? team = null)
+    {
+        RequireTensor(gradPooled, Pooled, 0, n, nameof(gradPooled));
+        RequireTensor(gradY, _shape.Output, 0, n, nameof(gradY));
+        RequireLength(winners, WinnersLength(n), nameof(winners));
+        if (!gradBias.IsEmpty && gradBias.Length != _shape.OutChannels)
+            throw new ArgumentException($"{gradBias.Length} sums for {_shape.OutChannels} channels", nameof(gradBias));
+        PoolSpreading.Run(gradPooled, new PoolWinners(winners, Pooled), gradY, gradBias, n, !group.IsFirst, team);
+    }
+
     /// <summary>
     /// gradX = transposed convolution of gradY, overwritten. With reluOutput (the layer's input, itself the output of a
     /// ReLU) the ReLU's backward is fused: gradX is 0 where reluOutput is not above 0.
@@ -126,21 +190,39 @@ public sealed unsafe class ConvolutionKernel
         });
     }
 
-    /// <summary>gradWeight [O, I/groups, kH, kW] and gradBias [O] (empty: not wanted), overwritten with sums over samples and pixels.</summary>
-    /// <exception cref="ArgumentException">A tensor, halo, buffer or span does not fit the shape.</exception>
+    /// <summary>
+    /// gradWeight [O, I/groups, kH, kW] and gradBias [O] (empty: not wanted) as sums over samples and pixels, complete
+    /// after the last group of samples. Between the groups gradBias and sums carry them; gradWeight is written with the
+    /// last group only.
+    /// </summary>
+    /// <exception cref="ArgumentException">A tensor, halo, buffer or span does not fit the shape, or the batch comes in
+    /// groups and <see cref="ContinuesSums"/> is false.</exception>
     public void BackwardWeight(
-        BlockedTensor x, BlockedTensor gradY, Span<float> gradWeight, Span<float> gradBias, int n, AlignedBuffer scratch,
-        ThreadTeam? team = null)
+        BlockedTensor x, BlockedTensor gradY, Span<float> gradWeight, Span<float> gradBias, int n, SampleGroup group,
+        AlignedBuffer sums, AlignedBuffer scratch, ThreadTeam? team = null)
     {
+        if (group != SampleGroup.Whole && !ContinuesSums)
+            throw new ArgumentException($"the weight gradient of {_shape} needs its whole batch", nameof(group));
         RequireTensor(x, _shape.Input, _backwardWeight.InputHalo, n, nameof(x));
         RequireTensor(gradY, _shape.Output, 0, n, nameof(gradY));
         RequireLength(scratch, _backwardWeight.ScratchLength(team?.Count ?? 1), nameof(scratch));
+        RequireLength(sums, SumsLength, nameof(sums));
         if (gradWeight.Length != _shape.WeightLength)
             throw new ArgumentException($"gradient of {gradWeight.Length} floats does not fit {_shape}", nameof(gradWeight));
         fixed (float* gradient = gradWeight)
-            _backwardWeight.Run(x, gradY, gradient, n, scratch.Pointer, team);
+            _backwardWeight.Run(new WeightCall
+            {
+                Input = x,
+                OutputGradient = gradY,
+                Gradient = gradient,
+                Count = n,
+                Group = group,
+                Sums = sums.Pointer,
+                Scratch = scratch.Pointer,
+                Team = team,
+            });
         if (!gradBias.IsEmpty)
-            BiasGradient.Run(gradY, gradBias, n, team);
+            BiasGradient.Run(gradY, gradBias, n, continues: !group.IsFirst, team);
     }
 
     /// <summary>With an algorithm of the caller's choice, for tests and benchmarks.</summary>

@@ -8,40 +8,35 @@ namespace GalaxyCluster.Engine.Layers;
 /// What passes between two layers for a batch: the value, and the gradient of the loss with respect to it. Spatial
 /// shapes are blocked tensors with a halo as wide as the layers on both sides read; rows are [n][features].
 /// </summary>
+/// <remarks>
+/// All memory is made at the first use: an executor that only evaluates never pays for gradients. Value and gradient
+/// may each be samples of another activation's.
+/// </remarks>
 internal sealed class Activation : IDisposable
 {
     private readonly int _maxBatch;
 
     private readonly int _halo;
 
-    private readonly Activation? _valueOwner;
+    private readonly Part? _valueOf;
 
-    private readonly Activation? _gradientOwner;
+    private readonly Part? _gradientOf;
 
-    private readonly BlockedTensor? _value;
+    private BlockedTensor? _value;
 
-    private readonly AlignedBuffer? _row;
+    private AlignedBuffer? _row;
 
     private BlockedTensor? _gradient;
 
     private AlignedBuffer? _gradientRow;
 
     public Activation(LayerShape shape, int halo, int maxBatch)
-    {
-        (Shape, _halo, _maxBatch) = (shape, halo, maxBatch);
-        if (shape.IsSpatial)
-            _value = new BlockedTensor(maxBatch, shape.Size, halo);
-        else
-            _row = new AlignedBuffer((long)maxBatch * shape.Length);
-    }
+        => (Shape, _halo, _maxBatch) = (shape, halo, maxBatch);
 
-    private Activation(LayerShape shape, int halo, int maxBatch, Activation gradientOwner)
-        : this(shape, halo, maxBatch) => _gradientOwner = gradientOwner;
-
-    private Activation(Activation valueOwner)
+    private Activation(Activation like, int maxBatch, Part? valueOf, Part? gradientOf)
     {
-        (Shape, _halo, _maxBatch) = (valueOwner.Shape, valueOwner._halo, valueOwner._maxBatch);
-        (_valueOwner, _value, _row) = (valueOwner, valueOwner._value, valueOwner._row);
+        (Shape, _halo, _maxBatch, NeedsGradient) = (like.Shape, like._halo, maxBatch, like.NeedsGradient);
+        (_valueOf, _gradientOf) = (valueOf, gradientOf);
     }
 
     public LayerShape Shape { get; }
@@ -51,27 +46,42 @@ internal sealed class Activation : IDisposable
     /// </summary>
     public bool NeedsGradient { get; init; } = true;
 
-    public BlockedTensor Value => _value!;
+    public BlockedTensor Value => _value ??= _valueOf is { } part
+        ? part.Owner.Value.Samples(part.First, _maxBatch)
+        : new BlockedTensor(_maxBatch, Shape.Size, _halo);
 
-    /// <summary>Made at the first use: an executor that only evaluates never pays for it.</summary>
-    public BlockedTensor Gradient => _gradientOwner is null
-        ? _gradient ??= new BlockedTensor(_maxBatch, Shape.Size, _halo)
-        : _gradientOwner.Gradient;
+    public BlockedTensor Gradient => _gradient ??= _gradientOf is { } part
+        ? part.Owner.Gradient.Samples(part.First, _maxBatch)
+        : new BlockedTensor(_maxBatch, Shape.Size, _halo);
 
-    public Span<float> Rows(int count) => _row!.Slice(0, count * Shape.Length);
+    public Span<float> Rows(int count) => Rows(0, count);
 
-    public Span<float> GradientRows(int count)
-        => (_gradientRow ??= new AlignedBuffer((long)_maxBatch * Shape.Length)).Slice(0, count * Shape.Length);
+    public Span<float> GradientRows(int count) => GradientRows(0, count);
 
     /// <summary>With the halo that the layers on both sides need.</summary>
     public static Activation Between(Layer producer, Layer consumer, int maxBatch)
         => new(producer.Output, Math.Max(producer.GradientHalo, consumer.InputHalo), maxBatch);
 
     /// <summary>The same value with a gradient of its own: one for each of several layers that read it.</summary>
-    public Activation Fork() => new(this) { NeedsGradient = NeedsGradient };
+    public Activation Fork() => new(this, _maxBatch, new Part(this, 0), null);
+
+    /// <summary>Samples first .. first + count - 1: of the value and of the gradient.</summary>
+    public Activation Samples(int first, int count)
+        => new(this, count, new Part(this, first), new Part(this, first));
+
+    /// <summary>
+    /// The same of the value alone. The gradient is in the memory of another such group, or, without one, in its own:
+    /// groups are computed one after another, and no gradient is wanted for longer.
+    /// </summary>
+    public Activation Group(int first, int count, Activation? gradientOf)
+        => new(this, count, new Part(this, first), gradientOf is null ? null : new Part(gradientOf, 0));
+
+    /// <summary>The same with its gradient in another's memory; null: as it is.</summary>
+    public Activation GradientIn(Activation? other)
+        => other is null ? this : new(this, _maxBatch, _valueOf, new Part(other, 0));
 
     /// <summary>A value of its own, with the gradient in another's memory.</summary>
-    public static Activation WithGradientOf(Activation other) => new(other.Shape, other._halo, other._maxBatch, other);
+    public static Activation WithGradientOf(Activation other) => new(other, other._maxBatch, null, new Part(other, 0));
 
     /// <summary>Whether the first samples hold neither NaN nor infinity; padding lanes are not looked at.</summary>
     public bool IsFinite(int count, bool gradient) => Shape.IsSpatial
@@ -80,12 +90,22 @@ internal sealed class Activation : IDisposable
 
     public void Dispose()
     {
+        _value?.Dispose();
+        _row?.Dispose();
         _gradient?.Dispose();
         _gradientRow?.Dispose();
-        if (_valueOwner is null)
-        {
-            _value?.Dispose();
-            _row?.Dispose();
-        }
     }
+
+    private Span<float> Rows(int first, int count) => _valueOf is { } part
+        ? part.Owner.Rows(part.First + first, count)
+        : (_row ??= NewRows()).Slice((long)first * Shape.Length, count * Shape.Length);
+
+    private Span<float> GradientRows(int first, int count) => _gradientOf is { } part
+        ? part.Owner.GradientRows(part.First + first, count)
+        : (_gradientRow ??= NewRows()).Slice((long)first * Shape.Length, count * Shape.Length);
+
+    private AlignedBuffer NewRows() => new((long)_maxBatch * Shape.Length);
+
+    /// <summary>Samples of another activation, from a first one on.</summary>
+    private sealed record Part(Activation Owner, int First);
 }

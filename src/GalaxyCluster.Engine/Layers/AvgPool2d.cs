@@ -14,6 +14,8 @@ internal sealed class AvgPool2d : Layer
     public static LayerKind Vocabulary { get; } = new(
         "avgPool", Pooling.Settings, site => new AvgPool2d(site, Pooling.Of(site)), Shorthand: "size");
 
+    public override bool SplitsBySample => true;
+
     public override long ForwardFlops => (long)_pooling.Size * _pooling.Size * Output.Length;
 
     public override void Forward(LayerBuffers buffers, in Step step)

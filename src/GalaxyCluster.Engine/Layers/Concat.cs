@@ -25,7 +25,9 @@ internal sealed class Concat : Layer
 
     public override long ForwardFlops => _branches.Sum(branch => branch.ForwardFlops);
 
-    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch)
+    public override bool SplitsBySample => _branches.All(branch => branch.SplitsBySample);
+
+    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
     {
         ImmutableArray<LayerBuffers>.Builder children = ImmutableArray.CreateBuilder<LayerBuffers>(_branches.Length);
         List<Activation> owned = [];
@@ -34,9 +36,9 @@ internal sealed class Concat : Layer
             Activation branchInput = input.Fork();
             Activation branchOutput = new(branch.Output, branch.GradientHalo, maxBatch);
             owned.AddRange([branchInput, branchOutput]);
-            children.Add(branch.CreateBuffers(branchInput, branchOutput, maxBatch));
+            children.Add(branch.CreateBuffers(branchInput, branchOutput, maxBatch, first?.Children[children.Count]));
         }
-        return new LayerBuffers(input, output, 0, children.MoveToImmutable(), [.. owned]);
+        return new LayerBuffers(input, output, 0, 0, children.MoveToImmutable(), first, [.. owned]);
     }
 
     public override void Forward(LayerBuffers buffers, in Step step)

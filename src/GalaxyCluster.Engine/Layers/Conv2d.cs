@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Engine.Kernels;
 using GalaxyCluster.Engine.Models;
+using GalaxyCluster.Engine.Tensors;
 using GalaxyCluster.Engine.Training;
 
 namespace GalaxyCluster.Engine.Layers;
@@ -51,6 +52,10 @@ internal sealed class Conv2d : Layer
 
     public override int GradientHalo => _kernel.RequiredGradientHalo;
 
+    public override bool SplitsBySample => _kernel.ContinuesSums;
+
+    public override long SumsLength => _kernel.SumsLength;
+
     public override long PackedLength => _kernel.PackedLength;
 
     public override long ScratchLength(int maxBatch, int threads) => _kernel.ScratchLength(maxBatch, threads);
@@ -62,20 +67,34 @@ internal sealed class Conv2d : Layer
 
     public override void Backward(LayerBuffers buffers, in Step step) => Backward(buffers, step, inputIsRelu: false);
 
+    /// <summary>How the kernel computes, for those that join it with its neighbours.</summary>
+    internal ConvolutionKernel Kernel => _kernel;
+
     internal void Forward(LayerBuffers buffers, in Step step, Epilogue epilogue)
         => _kernel.Forward(
             buffers.Input.Value, step.Packed(this), buffers.Output.Value, step.Count, epilogue, step.Scratch,
             step.Team);
 
+    /// <summary>The forward pass with ReLU and 2x2 max-pooling in it.</summary>
+    internal void ForwardPooled(LayerBuffers buffers, BlockedTensor pooled, AlignedBuffer winners, in Step step)
+        => _kernel.ForwardPooled(
+            buffers.Input.Value, step.Packed(this), pooled, winners, step.Count, step.Scratch, step.Team);
+
+    /// <summary>The gradient of the output, and of the bias, from the pooled gradient.</summary>
+    internal void SpreadPooled(LayerBuffers buffers, BlockedTensor gradPooled, AlignedBuffer winners, in Step step)
+        => _kernel.SpreadPooled(
+            gradPooled, winners, buffers.Output.Gradient, step.Gradient(_bias), step.Count, step.Group, step.Team);
+
     /// <param name="buffers">Of this layer.</param>
     /// <param name="step">The batch.</param>
     /// <param name="inputIsRelu">The input is a ReLU's output: apply its mask to the gradient while it is at
     /// hand.</param>
-    internal void Backward(LayerBuffers buffers, in Step step, bool inputIsRelu)
+    /// <param name="biasIsDone">The bias gradient was made together with the output's.</param>
+    internal void Backward(LayerBuffers buffers, in Step step, bool inputIsRelu, bool biasIsDone = false)
     {
         _kernel.BackwardWeight(
-            buffers.Input.Value, buffers.Output.Gradient, step.Gradient(_weight), step.Gradient(_bias), step.Count,
-            step.Scratch, step.Team);
+            buffers.Input.Value, buffers.Output.Gradient, step.Gradient(_weight),
+            biasIsDone ? [] : step.Gradient(_bias), step.Count, step.Group, buffers.Sums, step.Scratch, step.Team);
         step.Times?.Lap(this, LayerPass.WeightGradient);
         if (buffers.Input.NeedsGradient)
         {

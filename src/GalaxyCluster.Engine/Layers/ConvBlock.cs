@@ -46,6 +46,10 @@ internal sealed class ConvBlock : Layer
 
     public override int GradientHalo => _convolution.GradientHalo;
 
+    public override bool SplitsBySample => _convolution.SplitsBySample;
+
+    public override long SumsLength => _convolution.SumsLength;
+
     public override long ScratchLength(int maxBatch, int threads) => _convolution.ScratchLength(maxBatch, threads);
 
     public override void Forward(LayerBuffers buffers, in Step step)

@@ -23,6 +23,8 @@ internal sealed class Dropout : Layer
     public static LayerKind Vocabulary { get; } = new(
         "dropout", [new NumberSetting("rate", 0f, 0.99f)], site => new Dropout(site), Shorthand: "rate");
 
+    public override bool SplitsBySample => true;
+
     public override long ForwardFlops => Output.Length;
 
     /// <summary>The factor of each value, in C,H,W order.</summary>
@@ -65,7 +67,7 @@ internal sealed class Dropout : Layer
         for (int sample = 0; sample < step.Count; sample++)
         {
             Span<float> row = factors.Slice(sample * Output.Length, Output.Length);
-            new CounterRandom(seed, RandomPurpose.Dropout, (uint)Index, (uint)sample).FillUniform(0, row);
+            new CounterRandom(seed, RandomPurpose.Dropout, (uint)Index, (uint)(step.First + sample)).FillUniform(0, row);
             foreach (ref float value in row)
                 value = value < _rate ? 0f : kept;
         }

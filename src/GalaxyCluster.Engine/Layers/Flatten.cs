@@ -12,6 +12,8 @@ internal sealed class Flatten : Layer
 
     public static LayerKind Vocabulary { get; } = new("flatten", [], site => new Flatten(site));
 
+    public override bool SplitsBySample => true;
+
     public override long ForwardFlops => 0;
 
     public override void Forward(LayerBuffers buffers, in Step step)

@@ -27,7 +27,15 @@ internal static class Fusion
                 continue;
             }
             bool appliesRelu = reluFollows;
-            bool gradientComesMasked = appliesRelu && i + 2 < layers.Length && layers[i + 2] is Conv2d or MaxPool2d;
+            Layer? next = i + 2 < layers.Length ? layers[i + 2] : null;
+            if (appliesRelu && convolution.Kernel.Pools && next is MaxPool2d { TakesPairs: true } taken)
+            {
+                joined.Add(new PooledConvBlock(convolution, taken, inputIsRelu));
+                inputIsRelu = false;
+                i += 2;
+                continue;
+            }
+            bool gradientComesMasked = appliesRelu && next is Conv2d or MaxPool2d;
             joined.Add(new ConvBlock(convolution, appliesRelu, inputIsRelu, gradientComesMasked));
             inputIsRelu = appliesRelu;
             i += appliesRelu ? 1 : 0;

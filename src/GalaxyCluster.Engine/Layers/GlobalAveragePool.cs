@@ -12,6 +12,8 @@ internal sealed class GlobalAveragePool : Layer
 
     public static LayerKind Vocabulary { get; } = new("globalAveragePool", [], site => new GlobalAveragePool(site));
 
+    public override bool SplitsBySample => true;
+
     public override long ForwardFlops => Input.Length;
 
     public override void Forward(LayerBuffers buffers, in Step step)

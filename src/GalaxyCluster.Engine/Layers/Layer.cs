@@ -16,10 +16,6 @@ internal abstract class Layer
     protected Layer(Layer other)
         => (Path, Kind, Index, Input, Output) = (other.Path, other.Kind, other.Index, other.Input, other.Output);
 
-    /// <summary>Stands in the place of several, one after another.</summary>
-    protected Layer(Layer first, Layer last)
-        => (Path, Kind, Index, Input, Output) = (first.Path, first.Kind, first.Index, first.Input, last.Output);
-
     /// <summary>As <c>layers[3].residual.body[0].conv</c>.</summary>
     public string Path { get; }
 
@@ -38,6 +34,10 @@ internal abstract class Layer
 
     public LayerShape Output { get; }
 
+    /// <summary>Stands in the place of several, one after another.</summary>
+    protected Layer(Layer first, Layer last)
+        => (Path, Kind, Index, Input, Output) = (first.Path, first.Kind, first.Index, first.Input, last.Output);
+
     /// <summary>Own tensors, in the order of the flat vector; those of children are the children's.</summary>
     public virtual ImmutableArray<ParameterTensor> Parameters => [];
 
@@ -52,11 +52,20 @@ internal abstract class Layer
     /// <summary>Zero pixels this layer reads around the gradient of its output.</summary>
     public virtual int GradientHalo => 0;
 
+    /// <summary>
+    /// True when the layer can be given a batch in groups of samples, one after another: no sample's numbers depend on
+    /// another's, and gradients of parameters go on from group to group (<see cref="Step.Group"/>).
+    /// </summary>
+    public virtual bool SplitsBySample => false;
+
     /// <summary>Floats of the packed form of the parameters, made once a round; 0 when there is none.</summary>
     public virtual long PackedLength => 0;
 
     /// <summary>Floats that forward leaves for backward.</summary>
     public virtual long SavedLength(int maxBatch) => 0;
+
+    /// <summary>Floats of sums that go on from one group of samples to the next.</summary>
+    public virtual long SumsLength => 0;
 
     /// <summary>Floats used inside one call; the same memory serves all layers.</summary>
     public virtual long ScratchLength(int maxBatch, int threads) => 0;
@@ -65,8 +74,12 @@ internal abstract class Layer
     {
     }
 
-    public virtual LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch)
-        => new(input, output, SavedLength(maxBatch), []);
+    /// <param name="input">What to read, and where to put its gradient.</param>
+    /// <param name="output">What to write, and where to find its gradient.</param>
+    /// <param name="maxBatch">Samples at most.</param>
+    /// <param name="first">For a later group of samples: the first group's, whose working memory serves all.</param>
+    public virtual LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
+        => new(input, output, SavedLength(maxBatch), SumsLength, [], first);
 
     /// <summary>Output.Value from Input.Value.</summary>
     public abstract void Forward(LayerBuffers buffers, in Step step);

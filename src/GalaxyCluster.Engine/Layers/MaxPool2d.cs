@@ -16,8 +16,13 @@ internal sealed class MaxPool2d : Layer
     private MaxPool2d(MaxPool2d plain)
         : base(plain) => (_pooling, _inputIsRelu) = (plain._pooling, true);
 
+    /// <summary>2x2 windows without overlap.</summary>
+    public bool TakesPairs => _pooling is { Size: 2, Stride: 2 };
+
     public static LayerKind Vocabulary { get; } = new(
         "maxPool", Pooling.Settings, site => new MaxPool2d(site, Pooling.Of(site)), Shorthand: "size");
+
+    public override bool SplitsBySample => true;
 
     public override long ForwardFlops => (long)_pooling.Size * _pooling.Size * Output.Length;
 

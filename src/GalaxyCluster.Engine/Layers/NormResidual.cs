@@ -41,22 +41,23 @@ internal sealed class NormResidual : Layer
 
     public override long ScratchLength(int maxBatch, int threads) => _residual.ScratchLength(maxBatch, threads);
 
-    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch)
+    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
     {
         Activation bodyInput = input.Fork();
         Activation between = Activation.Between(_head, _tail, maxBatch);
-        LayerBuffers head = _head.CreateBuffers(bodyInput, between, maxBatch);
+        LayerBuffers head = _head.CreateBuffers(bodyInput, between, maxBatch, first?.Children[0]);
         Activation? shortcutInput = Shortcut is null ? null : input.Fork();
         Activation? shortcutOutput = Shortcut is null ? null : Activation.WithGradientOf(output);
-        LayerBuffers tail = new(between, output, _tail.SavedLength(maxBatch), [])
+        LayerBuffers tail = new(between, output, _tail.SavedLength(maxBatch), 0, [], first?.Children[1])
         {
             Addend = shortcutOutput ?? input,
         };
         if (Shortcut is null)
-            return new LayerBuffers(input, output, 0, [head, tail], bodyInput, between);
-        LayerBuffers shortcut = Shortcut.CreateBuffers(shortcutInput!, shortcutOutput!, maxBatch);
+            return new LayerBuffers(input, output, 0, 0, [head, tail], first, bodyInput, between);
+        LayerBuffers shortcut = Shortcut.CreateBuffers(
+            shortcutInput!, shortcutOutput!, maxBatch, first?.Children[2]);
         return new LayerBuffers(
-            input, output, 0, [head, tail, shortcut], bodyInput, between, shortcutInput!, shortcutOutput!);
+            input, output, 0, 0, [head, tail, shortcut], first, bodyInput, between, shortcutInput!, shortcutOutput!);
     }
 
     public override void Forward(LayerBuffers buffers, in Step step)

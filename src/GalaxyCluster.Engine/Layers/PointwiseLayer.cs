@@ -17,6 +17,8 @@ internal abstract class PointwiseLayer<TForward, TBackward>(
     /// </summary>
     public override long ForwardFlops => Output.Length;
 
+    public override bool SplitsBySample => true;
+
     public override void Forward(LayerBuffers buffers, in Step step)
     {
         (Activation x, Activation y) = (buffers.Input, buffers.Output);

@@ -30,18 +30,20 @@ internal sealed class Residual : Layer
 
     public override long ForwardFlops => Children.Sum(child => child.ForwardFlops) + Output.Length;
 
-    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch)
+    public override bool SplitsBySample => Children.All(child => child.SplitsBySample);
+
+    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
     {
         Activation bodyInput = input.Fork();
         Activation bodyOutput = new(Output, Body.GradientHalo, maxBatch);
-        LayerBuffers body = Body.CreateBuffers(bodyInput, bodyOutput, maxBatch);
+        LayerBuffers body = Body.CreateBuffers(bodyInput, bodyOutput, maxBatch, first?.Children[0]);
         if (Shortcut is null)
-            return new LayerBuffers(input, output, 0, [body], bodyInput, bodyOutput);
+            return new LayerBuffers(input, output, 0, 0, [body], first, bodyInput, bodyOutput);
         Activation shortcutInput = input.Fork();
         Activation shortcutOutput = new(Output, Shortcut.GradientHalo, maxBatch);
-        LayerBuffers shortcut = Shortcut.CreateBuffers(shortcutInput, shortcutOutput, maxBatch);
+        LayerBuffers shortcut = Shortcut.CreateBuffers(shortcutInput, shortcutOutput, maxBatch, first?.Children[1]);
         return new LayerBuffers(
-            input, output, 0, [body, shortcut], bodyInput, bodyOutput, shortcutInput, shortcutOutput);
+            input, output, 0, 0, [body, shortcut], first, bodyInput, bodyOutput, shortcutInput, shortcutOutput);
     }
 
     public override void Forward(LayerBuffers buffers, in Step step)

@@ -15,7 +15,7 @@ internal sealed class Sequential : Layer
         : base(site, layers.IsEmpty ? site.Input : layers[^1].Output)
     {
         Children = layers;
-        _running = Fusion.Join(layers);
+        _running = Stage.Form(Fusion.Join(layers));
     }
 
     /// <summary>Some of the layers of another, which keeps them as its children.</summary>
@@ -23,10 +23,12 @@ internal sealed class Sequential : Layer
         : base(layers[0], layers[^1])
     {
         Children = layers;
-        _running = Fusion.Join(layers);
+        _running = Stage.Form(Fusion.Join(layers));
     }
 
     public override ImmutableArray<Layer> Children { get; }
+
+    public override bool SplitsBySample => _running.All(layer => layer.SplitsBySample);
 
     public override long ForwardFlops => Children.Sum(layer => layer.ForwardFlops);
 
@@ -37,7 +39,7 @@ internal sealed class Sequential : Layer
     public override long ScratchLength(int maxBatch, int threads)
         => _running.IsEmpty ? 0 : _running.Max(layer => layer.ScratchLength(maxBatch, threads));
 
-    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch)
+    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
     {
         ImmutableArray<LayerBuffers>.Builder children = ImmutableArray.CreateBuilder<LayerBuffers>(_running.Length);
         List<Activation> between = [];
@@ -47,10 +49,10 @@ internal sealed class Sequential : Layer
             Activation next = output;
             if (i < _running.Length - 1)
                 between.Add(next = Activation.Between(_running[i], _running[i + 1], maxBatch));
-            children.Add(_running[i].CreateBuffers(current, next, maxBatch));
+            children.Add(_running[i].CreateBuffers(current, next, maxBatch, first?.Children[i]));
             current = next;
         }
-        return new LayerBuffers(input, output, 0, children.MoveToImmutable(), [.. between]);
+        return new LayerBuffers(input, output, 0, 0, children.MoveToImmutable(), first, [.. between]);
     }
 
     public override void Forward(LayerBuffers buffers, in Step step)

@@ -8,8 +8,17 @@ namespace GalaxyCluster.Engine.Layers;
 /// <summary>What every layer is told about the batch being computed.</summary>
 internal readonly ref struct Step
 {
-    /// <summary>Samples in the batch: the first Count of every buffer.</summary>
+    /// <summary>Samples being computed: the first Count of the buffers at hand.</summary>
     public required int Count { get; init; }
+
+    /// <summary>Place of the first of them in the batch: more than 0 in a later group of a <see cref="Stage"/>.</summary>
+    public required int First { get; init; }
+
+    /// <summary>Samples in the batch.</summary>
+    public required int BatchCount { get; init; }
+
+    /// <summary>Sums over samples start here, or go on from the group before; and they end here, or go on after.</summary>
+    public SampleGroup Group => new(IsFirst: First == 0, IsLast: First + Count == BatchCount);
 
     /// <summary>Batch statistics and dropout are on; otherwise running statistics and no dropout.</summary>
     public required bool Training { get; init; }

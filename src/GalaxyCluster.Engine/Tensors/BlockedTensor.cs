@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace GalaxyCluster.Engine.Tensors;
 
 /// <summary>
@@ -14,6 +16,11 @@ public sealed unsafe class BlockedTensor : IDisposable
     public const int Lanes = 16;
 
     private readonly AlignedBuffer _buffer;
+
+    /// <summary>Floats of the buffer before sample 0: more than 0 in a view.</summary>
+    private readonly long _start;
+
+    private readonly bool _isView;
 
     /// <param name="maxBatch">Samples it can hold, 1 or more.</param>
     /// <param name="shape">One sample.</param>
@@ -32,6 +39,13 @@ public sealed unsafe class BlockedTensor : IDisposable
         BlockStride = checked((shape.Height + (2 * halo)) * RowStride);
         SampleStride = (long)shape.Blocks * BlockStride;
         _buffer = new AlignedBuffer(checked(SampleStride * maxBatch));
+    }
+
+    private BlockedTensor(BlockedTensor whole, int first, int count)
+    {
+        (MaxBatch, Shape, Halo) = (count, whole.Shape, whole.Halo);
+        (RowStride, BlockStride, SampleStride) = (whole.RowStride, whole.BlockStride, whole.SampleStride);
+        (_buffer, _start, _isView) = (whole._buffer, whole._start + (first * whole.SampleStride), true);
     }
 
     public int MaxBatch { get; }
@@ -57,7 +71,7 @@ public sealed unsafe class BlockedTensor : IDisposable
     /// <summary>Floats from a sample to the next.</summary>
     public long SampleStride { get; }
 
-    /// <summary>The whole storage, halo and padding lanes included.</summary>
+    /// <summary>The whole storage, halo and padding lanes included; of a view, that of the tensor it shows.</summary>
     public AlignedBuffer Buffer => _buffer;
 
     /// <summary>Pixel (0, 0), lane 0 of a block; at least Halo pixels may be read to every side.</summary>
@@ -66,7 +80,7 @@ public sealed unsafe class BlockedTensor : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)sample, (uint)MaxBatch);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)block, (uint)Blocks);
-        return _buffer.Pointer + (sample * SampleStride) + ((long)block * BlockStride) + (Halo * RowStride) + (Halo * Lanes);
+        return _buffer.Pointer + _start + (sample * SampleStride) + ((long)block * BlockStride) + (Halo * RowStride) + (Halo * Lanes);
     }
 
     /// <summary>One value; for tests and edges of the network, not for loops.</summary>
@@ -76,9 +90,29 @@ public sealed unsafe class BlockedTensor : IDisposable
         set => *Element(sample, channel, y, x) = value;
     }
 
-    public void Clear() => _buffer.Clear();
+    /// <summary>Samples first .. first + count - 1 as a tensor of their own in the same memory.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not all of these samples exist.</exception>
+    public BlockedTensor Samples(int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first, MaxBatch - count);
+        return new BlockedTensor(this, first, count);
+    }
 
-    public void Dispose() => _buffer.Dispose();
+    /// <summary>All samples, of a view those it shows: back to zero, halo included.</summary>
+    public void Clear()
+    {
+        for (int sample = 0; sample < MaxBatch; sample++)
+            NativeMemory.Clear(_buffer.Pointer + _start + (sample * SampleStride), (nuint)SampleStride * sizeof(float));
+    }
+
+    /// <summary>Frees the memory; does nothing to a view.</summary>
+    public void Dispose()
+    {
+        if (!_isView)
+            _buffer.Dispose();
+    }
 
     private float* Element(int sample, int channel, int y, int x)
     {

@@ -74,7 +74,7 @@ public sealed class LayerTimes(Model model, TimeProvider clock)
 
     internal void Lap(Layer layer, LayerPass pass)
     {
-        _layers[layer.Index] = layer;
+        _layers[layer.Index] ??= layer;
         Lap((layer.Index * Passes) + (int)pass);
     }
 

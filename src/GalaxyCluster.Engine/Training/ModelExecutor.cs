@@ -41,7 +41,7 @@ public sealed class ModelExecutor : IDisposable
         _loss = Loss.Create(loss, model.ClassCount);
         _input = new Activation(_layers.Input, _layers.InputHalo, maxBatch) { NeedsGradient = false };
         _output = new Activation(_layers.Output, 0, maxBatch);
-        _buffers = _layers.CreateBuffers(_input, _output, maxBatch);
+        _buffers = _layers.CreateBuffers(_input, _output, maxBatch, first: null);
         _scratch = new AlignedBuffer(_layers.ScratchLength(maxBatch, team?.Count ?? 1));
     }
 
@@ -184,6 +184,8 @@ public sealed class ModelExecutor : IDisposable
         bool checks) => new()
         {
             Count = n,
+            First = 0,
+            BatchCount = n,
             Training = training,
             Key = key,
             Parameters = parameters,

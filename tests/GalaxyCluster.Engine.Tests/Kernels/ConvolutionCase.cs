@@ -55,11 +55,12 @@ internal sealed class ConvolutionCase : IDisposable
         using var y = RandomTensors.Poisoned(_n, _shape.Output, 1);
         using var gradX = RandomTensors.Poisoned(_n, _shape.Input, 2);
         using var scratch = RandomTensors.PoisonedBuffer(_kernel.ScratchLength(_n, team?.Count ?? 1));
+        using var sums = RandomTensors.PoisonedBuffer(_kernel.SumsLength);
         var gradWeight = Enumerable.Repeat(float.NaN, _weight.Length).ToArray();
         var gradBias = Enumerable.Repeat(float.NaN, _bias.Length).ToArray();
         _kernel.Forward(_x, _packed, y, _n, Epilogue, scratch, team);
         _kernel.BackwardInput(_gradY, _packed, gradX, _n, scratch, _mask, team);
-        _kernel.BackwardWeight(_x, _gradY, gradWeight, gradBias, _n, scratch, team);
+        _kernel.BackwardWeight(_x, _gradY, gradWeight, gradBias, _n, SampleGroup.Whole, sums, scratch, team);
         RequireZeroHalo(y, _n);
         RequireZeroHalo(gradX, _n);
         return (RandomTensors.Values(y, _n), RandomTensors.Values(gradX, _n), gradWeight, gradBias);

@@ -27,6 +27,8 @@ internal sealed class TamperedLayer : Layer
 
     public override long SavedLength(int maxBatch) => _inner.SavedLength(maxBatch);
 
+    public override long SumsLength => _inner.SumsLength;
+
     public override long ScratchLength(int maxBatch, int threads) => _inner.ScratchLength(maxBatch, threads);
 
     public override void Pack(PreparedLayer parameters) => _inner.Pack(parameters);

@@ -11,12 +11,14 @@ internal static unsafe class BlockedLayout
         Shape shape = to.Shape;
         for (int sample = 0; sample < n; sample++)
         {
-            ReadOnlySpan<float> image = rows.Slice(sample * shape.Elements, shape.Elements);
-            for (int c = 0; c < shape.Blocks * BlockedTensor.Lanes; c++)
+            fixed (float* image = rows.Slice(sample * shape.Elements, shape.Elements))
             {
-                float* lane = to.Origin(sample, c / BlockedTensor.Lanes) + (c % BlockedTensor.Lanes);
-                ReadOnlySpan<float> channel = c < shape.Channels ? image.Slice(c * shape.Pixels, shape.Pixels) : [];
-                WriteChannel(channel, lane, to);
+                for (int block = 0; block < shape.Blocks; block++)
+                {
+                    int first = block * BlockedTensor.Lanes;
+                    int channels = Math.Min(BlockedTensor.Lanes, shape.Channels - first);
+                    WriteBlock(image + ((long)first * shape.Pixels), channels, to.Origin(sample, block), to);
+                }
             }
         }
     }
@@ -73,13 +75,21 @@ internal static unsafe class BlockedLayout
         }
     }
 
-    /// <summary>An empty channel writes zeros.</summary>
-    private static void WriteChannel(ReadOnlySpan<float> channel, float* lane, BlockedTensor to)
+    /// <summary>Pixel by pixel, so that each is in the first-level cache while its channels come together.</summary>
+    private static void WriteBlock(float* planes, int channels, float* origin, BlockedTensor to)
     {
-        for (int y = 0, i = 0; y < to.Height; y++, lane += to.RowStride)
+        long plane = to.Shape.Pixels;
+        for (int y = 0; y < to.Height; y++, origin += to.RowStride)
         {
-            for (int x = 0; x < to.Width; x++, i++)
-                lane[x * BlockedTensor.Lanes] = channel.IsEmpty ? 0f : channel[i];
+            float* pixel = origin;
+            for (int x = 0; x < to.Width; x++, pixel += BlockedTensor.Lanes, planes++)
+            {
+                if (channels < BlockedTensor.Lanes)
+                    new Span<float>(pixel, BlockedTensor.Lanes).Clear();
+                float* from = planes;
+                for (int c = 0; c < channels; c++, from += plane)
+                    pixel[c] = *from;
+            }
         }
     }
 }

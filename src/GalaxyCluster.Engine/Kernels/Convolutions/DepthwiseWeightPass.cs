@@ -33,10 +33,14 @@ internal sealed unsafe class DepthwiseWeightPass : WeightPass
 
     public override long ScratchLength(int threads) => TableFloats + (threads * MemberFloats);
 
-    public override void Run(
-        BlockedTensor x, BlockedTensor gradY, float* gradWeight, int n, float* scratch, ThreadTeam? team)
+    public override bool ContinuesSums => false;
+
+    public override long SumsLength => 0;
+
+    public override void Run(in WeightCall call)
     {
-        int* offsets = (int*)scratch;
+        BlockedTensor x = call.Input;
+        int* offsets = (int*)call.Scratch;
         for (int i = 0; i < PaddedTaps; i++)
         {
             int tap = Math.Min(i, Taps - 1);
@@ -44,7 +48,10 @@ internal sealed unsafe class DepthwiseWeightPass : WeightPass
                 + (((tap % _shape.KernelWidth) - _shape.Padding) * Lanes);
         }
 
-        ThreadTeam.Run(team, x.Blocks, new Work(this, x, gradY, gradWeight, n, offsets, scratch + TableFloats));
+        ThreadTeam.Run(
+            call.Team, x.Blocks,
+            new Work(
+                this, x, call.OutputGradient, call.Gradient, call.Count, offsets, call.Scratch + TableFloats));
     }
 
     /// <summary>Part = block of channels.</summary>

@@ -12,7 +12,8 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// <remarks>
 /// Order: a chain over (image, oy, ox) for each group of <see cref="ConvolutionKernel.ImagesPerChain"/> images; the
 /// chains are added in order. Pixels go in runs of about <see cref="RunPixels"/>, so that all taps find them in L1.
-/// Parts are (block of 16 inputs, pair of output blocks), whose accumulators [tap][16][32] stay in L1 or L2.
+/// Parts are (block of 16 inputs, pair of output blocks), whose accumulators [tap][16][32] stay in L1 or L2. Those of
+/// all parts lie in the sums, except with several groups of channels, where most parts have nothing to add up.
 /// </remarks>
 internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPass
 {
@@ -28,16 +29,21 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
 
     private int Pixels => _shape.OutHeight * _shape.OutWidth;
 
+    public override bool ContinuesSums => _shape.Groups == 1;
+
+    public override long SumsLength
+        => ContinuesSums ? (long)_shape.Input.Blocks * ((_shape.Output.Blocks + 1) / 2) * Taps * TileFloats : 0;
+
     private long MemberFloats => 2L * Taps * TileFloats;
 
     private long TableFloats => (2L * Pixels) + Lanes - (2L * Pixels % Lanes);
 
     public override long ScratchLength(int threads) => TableFloats + (threads * MemberFloats);
 
-    public override void Run(
-        BlockedTensor x, BlockedTensor gradY, float* gradWeight, int n, float* scratch, ThreadTeam? team)
+    public override void Run(in WeightCall call)
     {
-        int* xOffsets = (int*)scratch;
+        var (x, gradY) = (call.Input, call.OutputGradient);
+        int* xOffsets = (int*)call.Scratch;
         int* gOffsets = xOffsets + Pixels;
         int pixel = 0;
         for (int oy = 0; oy < _shape.OutHeight; oy++)
@@ -48,8 +54,8 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
             }
 
         int pairs = (gradY.Blocks + 1) / 2;
-        var work = new Work(this, x, gradY, gradWeight, n, xOffsets, gOffsets, scratch + TableFloats);
-        ThreadTeam.Run(team, pairs * x.Blocks, work);
+        var work = new Work(this, call, xOffsets, gOffsets, call.Scratch + TableFloats);
+        ThreadTeam.Run(call.Team, pairs * x.Blocks, work);
     }
 
     /// <summary>True when some channel of the input block and some of the output pair are of one group.</summary>
@@ -64,33 +70,34 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
 
     /// <summary>Part = (input block, pair of output blocks).</summary>
     private readonly struct Work(
-        DirectWeightPass pass, BlockedTensor x, BlockedTensor gradY, float* gradWeight, int n, int* xOffsets,
-        int* gOffsets, float* members) : ITeamWork
+        DirectWeightPass pass, WeightCall call, int* xOffsets, int* gOffsets, float* members) : ITeamWork
     {
         public void Execute(int part, int member)
         {
-            int block = part % x.Blocks;
-            int pair = part / x.Blocks;
+            int block = part % call.Input.Blocks;
+            int pair = part / call.Input.Blocks;
             if (!pass.Meets(block, pair))
                 return;
             float* chain = members + (member * pass.MemberFloats);
-            float* total = chain + ((long)pass.Taps * TileFloats);
+            long floats = (long)pass.Taps * TileFloats;
+            float* total = pass.ContinuesSums ? call.Sums + (part * floats) : chain + floats;
             int perChain = ConvolutionKernel.ImagesPerChain(pass._shape);
-            for (int first = 0; first < n; first += perChain)
+            for (int first = 0; first < call.Count; first += perChain)
             {
-                float* into = first == 0 ? total : chain;
-                for (int sample = first; sample < Math.Min(first + perChain, n); sample++)
-                    Accumulate(sample, block, pair, into, sample > first);
-                if (first > 0)
-                    Sums.AddTo(total, chain, (long)pass.Taps * TileFloats);
+                bool isFirst = first == 0 && call.Group.IsFirst;
+                for (int sample = first; sample < Math.Min(first + perChain, call.Count); sample++)
+                    Accumulate(sample, block, pair, isFirst ? total : chain, sample > first);
+                if (!isFirst)
+                    Sums.AddTo(total, chain, floats);
             }
 
-            Scatter(block, pair, total);
+            if (call.Group.IsLast)
+                Scatter(block, pair, total);
         }
 
         private void Accumulate(int sample, int block, int pair, float* c, bool continues)
         {
-            bool whole = (2 * pair) + 1 < gradY.Blocks;
+            bool whole = (2 * pair) + 1 < call.OutputGradient.Blocks;
             switch (Simd.Path)
             {
                 case SimdPath.Vector512 when whole:
@@ -113,6 +120,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
             where T : struct, ILanes<T>
         {
             var s = pass._shape;
+            var (x, gradY) = (call.Input, call.OutputGradient);
             int inputs = Math.Min(Lanes, s.InChannels - (block * Lanes));
             float* origin = x.Origin(sample, block) - (s.Padding * x.RowStride) - (s.Padding * Lanes);
             for (int run = 0; run < pass.Pixels; run += RunPixels)
@@ -169,7 +177,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
                 int end = Math.Min((block + 1) * Lanes, firstIn + s.InPerGroup);
                 for (int i = from; i < end; i++)
                 {
-                    float* target = gradWeight + ((((long)o * s.InPerGroup) + i - firstIn) * pass.Taps);
+                    float* target = call.Gradient + ((((long)o * s.InPerGroup) + i - firstIn) * pass.Taps);
                     float* source = total + ((i - (block * Lanes)) * TileChunk.Columns) + (o - (pair * TileChunk.Columns));
                     for (int tap = 0; tap < pass.Taps; tap++)
                         target[tap] = source[tap * TileFloats];

@@ -40,6 +40,11 @@ internal readonly unsafe struct OutputCall
     /// <summary>Where given and not above 0, the target is 0.</summary>
     public required BlockedTensor? Mask { get; init; }
 
+    /// <summary>
+    /// Given: ReLU and 2x2 max-pooling follow, the target is the pooled picture, and this keeps who won.
+    /// </summary>
+    public PoolWinners? Winners { get; init; }
+
     public required float* Scratch { get; init; }
 
     public required ThreadTeam? Team { get; init; }

@@ -8,10 +8,37 @@ internal abstract unsafe class WeightPass
     /// <summary>Zero pixels that the input tensor must have around it.</summary>
     public abstract int InputHalo { get; }
 
+    /// <summary>True when a batch may come in groups of samples.</summary>
+    public abstract bool ContinuesSums { get; }
+
+    /// <summary>Floats that outlive a call, and carry sums from one group to the next.</summary>
+    public abstract long SumsLength { get; }
+
     /// <summary>Floats of scratch for a team of the given size.</summary>
     public abstract long ScratchLength(int threads);
 
-    /// <summary>Overwrites gradWeight with the sum over n samples.</summary>
-    public abstract void Run(
-        BlockedTensor x, BlockedTensor gradY, float* gradWeight, int n, float* scratch, ThreadTeam? team);
+    /// <summary>Adds up a group of samples.</summary>
+    public abstract void Run(in WeightCall call);
+}
+
+/// <summary>One run of a <see cref="WeightPass"/>.</summary>
+internal readonly unsafe struct WeightCall
+{
+    public required BlockedTensor Input { get; init; }
+
+    public required BlockedTensor OutputGradient { get; init; }
+
+    /// <summary>[O, I/groups, kH, kW]; written when the group is the last.</summary>
+    public required float* Gradient { get; init; }
+
+    /// <summary>Samples.</summary>
+    public required int Count { get; init; }
+
+    public required SampleGroup Group { get; init; }
+
+    public required float* Sums { get; init; }
+
+    public required float* Scratch { get; init; }
+
+    public required ThreadTeam? Team { get; init; }
 }

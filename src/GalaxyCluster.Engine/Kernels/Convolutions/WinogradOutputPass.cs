@@ -8,7 +8,7 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 
 /// <summary>
 /// F(4x4, 3x3): 36 products for 16 outputs instead of 144. Per panel of tiles: transform the input, multiply by the
-/// transformed weights point by point, transform back with bias, ReLU or mask fused.
+/// transformed weights point by point, transform back with bias, ReLU, pooling or mask fused.
 /// </summary>
 /// <remarks>
 /// A panel's V and M lie as [xi][block][tile][16]; U as [xi][pair of target blocks][source channel][32], so that one
@@ -164,7 +164,7 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
         private int OutputRows(int first, int count, float** rows)
         {
             var y = call.Target;
-            if (!Sse.IsSupported || count * y.Blocks * 4 > MostRowsAhead)
+            if (!Sse.IsSupported || count * y.Blocks * 4 > MostRowsAhead || call.Winners is not null)
                 return 0;
             int found = 0;
             for (int tile = first; tile < first + count; tile++)
@@ -239,6 +239,12 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
         private void TransformOutput<T>(int tile, float* m, long pointStride, int panelTiles)
             where T : struct, ILanes<T>
         {
+            if (call.Winners is { } winners)
+            {
+                TransformPooled<T>(tile, m, pointStride, panelTiles, winners);
+                return;
+            }
+
             var y = call.Target;
             var (sample, ty, tx) = pass._tiles.At(tile);
             bool whole = ty + 4 <= y.Height && tx + 4 <= y.Width;
@@ -270,6 +276,40 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
                         new ReadOnlySpan<float>(source, Lanes).CopyTo(new Span<float>(target, Lanes));
                         if (mask is not null)
                             Masking.Apply(mask + (row * maskStride) + (column * Lanes), target);
+                    }
+            }
+        }
+
+        private void TransformPooled<T>(int tile, float* m, long pointStride, int panelTiles, PoolWinners winners)
+            where T : struct, ILanes<T>
+        {
+            var y = call.Target;
+            var (sample, ty, tx) = pass._tiles.At(tile);
+            (ty, tx) = (ty / 2, tx / 2);
+            int rows = Math.Min(2, y.Height - ty);
+            int columns = Math.Min(2, y.Width - tx);
+            float* window = stackalloc float[4 * Lanes];
+            byte* places = stackalloc byte[4 * Lanes];
+            for (int block = 0; block < y.Blocks; block++, m += panelTiles * Lanes)
+            {
+                float* bias = call.Bias + (block * Lanes);
+                float* to = y.Origin(sample, block) + ((long)ty * y.RowStride) + (tx * Lanes);
+                byte* winner = winners.At(sample, block, ty, tx);
+                if (rows == 2 && columns == 2)
+                {
+                    WinogradPooling.Output<T>(m, pointStride, to, y.RowStride, bias, winner, winners.RowStride);
+                    continue;
+                }
+
+                WinogradPooling.Output<T>(m, pointStride, window, 2 * Lanes, bias, places, 2 * Lanes);
+                for (int row = 0; row < rows; row++)
+                    for (int column = 0; column < columns; column++)
+                    {
+                        int from = ((row * 2) + column) * Lanes;
+                        new ReadOnlySpan<float>(window + from, Lanes).CopyTo(
+                            new Span<float>(to + ((long)row * y.RowStride) + (column * Lanes), Lanes));
+                        new ReadOnlySpan<byte>(places + from, Lanes).CopyTo(
+                            new Span<byte>(winner + (row * winners.RowStride) + (column * Lanes), Lanes));
                     }
             }
         }

@@ -103,32 +103,15 @@ internal static unsafe class WinogradTransforms
         columns = (float*)(((nuint)columns + 63) & ~(nuint)63);
         for (int lane = 0; lane < Lanes; lane += T.Count)
         {
-            float* m = from + lane;
-            float* c = columns + lane;
-            float* end = c + (Side * Lanes);
-            for (; c < end; c += Lanes, m += pointStride)
-            {
-                float* q = m;
-                long step = 6 * pointStride;
-                SixToFour(
-                    T.Load(q), T.Load(q + step), T.Load(q + (2 * step)), T.Load(q + (3 * step)), T.Load(q + (4 * step)),
-                    T.Load(q + (5 * step)), out T o0, out T o1, out T o2, out T o3);
-                o0.Store(c);
-                o1.Store(c + (6 * Lanes));
-                o2.Store(c + (12 * Lanes));
-                o3.Store(c + (18 * Lanes));
-            }
-
+            OutputColumns<T>(from + lane, pointStride, columns + lane);
             T add = bias is null ? T.Zero : T.Load(bias + lane);
             float* row = y + lane;
             float* open = mask + lane;
-            c = columns + lane;
-            end = c + (4 * Side * Lanes);
+            float* c = columns + lane;
+            float* end = c + (4 * Side * Lanes);
             for (; c < end; c += Side * Lanes, row += rowStride, open += maskStride)
             {
-                SixToFour(
-                    T.Load(c), T.Load(c + Lanes), T.Load(c + (2 * Lanes)), T.Load(c + (3 * Lanes)), T.Load(c + (4 * Lanes)),
-                    T.Load(c + (5 * Lanes)), out T o0, out T o1, out T o2, out T o3);
+                OutputRow(c, out T o0, out T o1, out T o2, out T o3);
                 if (bias is not null)
                 {
                     o0 += add;
@@ -201,6 +184,33 @@ internal static unsafe class WinogradTransforms
                 SixToThree<T>(rows + lane + (column * Lanes), 3 * Lanes, taps + lane + (column * Lanes), 3 * Lanes);
         }
     }
+
+    /// <summary>The four rows of A^T M, [4][6] vectors 16 floats apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputColumns<T>(float* m, long pointStride, float* columns)
+        where T : struct, ILanes<T>
+    {
+        long step = 6 * pointStride;
+        float* end = columns + (Side * Lanes);
+        for (float* c = columns; c < end; c += Lanes, m += pointStride)
+        {
+            SixToFour(
+                T.Load(m), T.Load(m + step), T.Load(m + (2 * step)), T.Load(m + (3 * step)), T.Load(m + (4 * step)),
+                T.Load(m + (5 * step)), out T o0, out T o1, out T o2, out T o3);
+            o0.Store(c);
+            o1.Store(c + (6 * Lanes));
+            o2.Store(c + (12 * Lanes));
+            o3.Store(c + (18 * Lanes));
+        }
+    }
+
+    /// <summary>Four outputs from one of those rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void OutputRow<T>(float* c, out T o0, out T o1, out T o2, out T o3)
+        where T : struct, ILanes<T> =>
+        SixToFour(
+            T.Load(c), T.Load(c + Lanes), T.Load(c + (2 * Lanes)), T.Load(c + (3 * Lanes)), T.Load(c + (4 * Lanes)),
+            T.Load(c + (5 * Lanes)), out o0, out o1, out o2, out o3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void SixToSix<T>(T d0, T d1, T d2, T d3, T d4, T d5, float* to, long stride)

@@ -11,8 +11,8 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// </summary>
 /// <remarks>
 /// V of x and W of gradY lie as [xi][block][tile][16], the accumulators C as [xi][pair of output blocks][input][32].
-/// Order of each chain: tiles in the order (sample, ty, tx), from 0, over the whole batch. Threads share a panel:
-/// first its transforms, then the points of C.
+/// Order of each chain: tiles in the order (sample, ty, tx), from 0, over the whole batch, whatever groups it comes in.
+/// Threads share a panel: first its transforms, then the points of C.
 /// </remarks>
 internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : WeightPass
 {
@@ -37,23 +37,28 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
 
     private long PointFloats => (long)Pairs * InputBlocks * Lanes * TileChunk.Columns;
 
-    public override long ScratchLength(int threads) => Points * (InputStride + OutputStride + PointFloats);
+    public override bool ContinuesSums => true;
 
-    public override void Run(
-        BlockedTensor x, BlockedTensor gradY, float* gradWeight, int n, float* scratch, ThreadTeam? team)
+    public override long SumsLength => Points * PointFloats;
+
+    public override long ScratchLength(int threads) => Points * (InputStride + OutputStride);
+
+    public override void Run(in WeightCall call)
     {
-        int tiles = n * _tiles.PerImage;
-        float* w = scratch + (Points * InputStride);
-        float* c = w + (Points * OutputStride);
+        int tiles = call.Count * _tiles.PerImage;
+        float* v = call.Scratch;
+        float* w = v + (Points * InputStride);
         var path = Simd.Path;
         for (int first = 0; first < tiles; first += PanelTiles)
         {
             int count = Math.Min(PanelTiles, tiles - first);
-            ThreadTeam.Run(team, count, new Transforms(this, x, gradY, first, scratch, w, path));
-            ThreadTeam.Run(team, Points, new Products(this, scratch, w, c, count, first > 0, path));
+            bool continues = first > 0 || !call.Group.IsFirst;
+            ThreadTeam.Run(call.Team, count, new Transforms(this, call.Input, call.OutputGradient, first, v, w, path));
+            ThreadTeam.Run(call.Team, Points, new Products(this, v, w, call.Sums, count, continues, path));
         }
 
-        ThreadTeam.Run(team, OutputBlocks, new Finish(this, c, gradWeight, path));
+        if (call.Group.IsLast)
+            ThreadTeam.Run(call.Team, OutputBlocks, new Finish(this, call.Sums, call.Gradient, path));
     }
 
     /// <summary>Part = tile of the panel.</summary>

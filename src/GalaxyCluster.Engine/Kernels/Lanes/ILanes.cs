@@ -51,6 +51,12 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The bits as int32, plus addend, shifted right arithmetically.</summary>
     static abstract TSelf AddBitsShiftRight(TSelf value, int addend, int shift);
 
+    /// <summary>One byte a lane, as a number from 0 to 255.</summary>
+    static abstract TSelf LoadBytes(byte* address);
+
+    /// <summary>Whole numbers from 0 to 255, one byte a lane.</summary>
+    void StoreBytes(byte* address);
+
     /// <summary>The bits, read as int32, converted to float (exact below 2^24).</summary>
     static abstract TSelf ConvertBits(TSelf value);
 }

@@ -64,6 +64,12 @@ internal readonly unsafe struct Lanes1(float value) : ILanes<Lanes1>
         new(Float((Bits(value) + addend) >> shift));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 LoadBytes(byte* address) => new(*address);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBytes(byte* address) => *address = (byte)Value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 ConvertBits(Lanes1 value) => new(Bits(value));
 
     private static int Bits(Lanes1 value) => BitConverter.SingleToInt32Bits(value.Value);

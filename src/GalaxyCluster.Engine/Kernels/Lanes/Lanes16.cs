@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace GalaxyCluster.Engine.Kernels.Lanes;
 
@@ -65,6 +66,27 @@ internal readonly unsafe struct Lanes16(Vector512<float> value) : ILanes<Lanes16
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 AddBitsShiftRight(Lanes16 value, int addend, int shift) =>
         new(((value.Value.AsInt32() + Vector512.Create(addend)) >> shift).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes16 LoadBytes(byte* address)
+    {
+        if (Avx512F.IsSupported)
+            return new(Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(Vector128.Load(address))));
+        return new(Vector512.Create(Lanes8.LoadBytes(address).Value, Lanes8.LoadBytes(address + 8).Value));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBytes(byte* address)
+    {
+        if (Avx512F.IsSupported)
+        {
+            Avx512F.ConvertToVector128Byte(Vector512.ConvertToInt32(Value).AsUInt32()).Store(address);
+            return;
+        }
+
+        new Lanes8(Value.GetLower()).StoreBytes(address);
+        new Lanes8(Value.GetUpper()).StoreBytes(address + 8);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes16 ConvertBits(Lanes16 value) => new(Vector512.ConvertToSingle(value.Value.AsInt32()));

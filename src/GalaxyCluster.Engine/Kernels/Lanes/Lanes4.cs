@@ -67,5 +67,20 @@ internal readonly unsafe struct Lanes4(Vector128<float> value) : ILanes<Lanes4>
         new(((value.Value.AsInt32() + Vector128.Create(addend)) >> shift).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes4 LoadBytes(byte* address)
+    {
+        Vector128<ushort> words = Vector128.WidenLower(Vector128.CreateScalar(*(uint*)address).AsByte());
+        return new(Vector128.ConvertToSingle(Vector128.WidenLower(words).AsInt32()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBytes(byte* address)
+    {
+        Vector128<int> values = Vector128.ConvertToInt32(Value);
+        Vector128<ushort> words = Vector128.Narrow(values, values).AsUInt16();
+        *(uint*)address = Vector128.Narrow(words, words).AsUInt32().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes4 ConvertBits(Lanes4 value) => new(Vector128.ConvertToSingle(value.Value.AsInt32()));
 }

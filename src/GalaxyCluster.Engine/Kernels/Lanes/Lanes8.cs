@@ -67,5 +67,17 @@ internal readonly unsafe struct Lanes8(Vector256<float> value) : ILanes<Lanes8>
         new(((value.Value.AsInt32() + Vector256.Create(addend)) >> shift).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes8 LoadBytes(byte* address) =>
+        new(Vector256.Create(Lanes4.LoadBytes(address).Value, Lanes4.LoadBytes(address + 4).Value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void StoreBytes(byte* address)
+    {
+        Vector256<int> values = Vector256.ConvertToInt32(Value);
+        Vector128<ushort> words = Vector128.Narrow(values.GetLower(), values.GetUpper()).AsUInt16();
+        *(ulong*)address = Vector128.Narrow(words, words).AsUInt64().ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes8 ConvertBits(Lanes8 value) => new(Vector256.ConvertToSingle(value.Value.AsInt32()));
 }

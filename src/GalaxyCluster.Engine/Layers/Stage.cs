@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using GalaxyCluster.Engine.Training;
+
+namespace GalaxyCluster.Engine.Layers;
+
+/// <summary>
+/// Neighbouring layers that are computed together for a few samples at a time, first forward through all of them, later
+/// backward: what one layer writes is still in the cache when the next one reads it.
+/// </summary>
+/// <remarks>
+/// The size of a group follows from the shapes alone. Sums over samples go on from group to group in the order of the
+/// samples, so that the numbers are those of the layers computed for the whole batch. Gradients between the layers are
+/// kept for one group only.
+/// </remarks>
+internal sealed class Stage : Layer
+{
+    /// <summary>
+    /// Pixels that a group has at least where the batch has as many: enough for a kernel to read its weights once for
+    /// several tiles, and few enough for the activations of two layers to stay in a second-level cache.
+    /// </summary>
+    private const int GroupPixels = 1024;
+
+    private readonly ImmutableArray<Layer> _layers;
+
+    private readonly int _groupSize;
+
+    private Stage(ImmutableArray<Layer> layers)
+        : base(layers[0], layers[^1])
+    {
+        _layers = layers;
+        _groupSize = Math.Max(1, GroupPixels / layers[0].Output.Size.Pixels);
+    }
+
+    public override string Title => _layers[0].Title;
+
+    public override string? Algorithm => _layers[0].Algorithm;
+
+    public override bool SplitsBySample => true;
+
+    public override long ForwardFlops => _layers.Sum(layer => layer.ForwardFlops);
+
+    public override int InputHalo => _layers[0].InputHalo;
+
+    public override int GradientHalo => _layers[^1].GradientHalo;
+
+    /// <summary>Puts layers together where that can help; the others stay as they are.</summary>
+    public static ImmutableArray<Layer> Form(ImmutableArray<Layer> layers)
+    {
+        ImmutableArray<Layer>.Builder formed = ImmutableArray.CreateBuilder<Layer>();
+        for (int first = 0; first < layers.Length;)
+        {
+            int end = EndOf(layers, first);
+            if (end - first > 1)
+                formed.Add(new Stage(layers[first..end]));
+            else
+                formed.Add(layers[first]);
+            first = end;
+        }
+        return formed.ToImmutable();
+    }
+
+    public override long ScratchLength(int maxBatch, int threads)
+        => _layers.Max(layer => layer.ScratchLength(Math.Min(maxBatch, _groupSize), threads));
+
+    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
+    {
+        ImmutableArray<Activation> between =
+        [
+            .. Enumerable.Range(0, _layers.Length - 1)
+                .Select(i => Activation.Between(_layers[i], _layers[i + 1], maxBatch)),
+        ];
+        var groups = ImmutableArray.CreateBuilder<LayerBuffers>((maxBatch + _groupSize - 1) / _groupSize);
+        LayerBuffers? firstGroup = first?.Children[0];
+        for (int start = 0; start < maxBatch; start += _groupSize)
+        {
+            groups.Add(CreateGroup(
+                input, between, output, start, Math.Min(_groupSize, maxBatch - start), firstGroup));
+            firstGroup ??= groups[0];
+        }
+        return new LayerBuffers(input, output, 0, 0, groups.MoveToImmutable(), first, between);
+    }
+
+    public override void Forward(LayerBuffers buffers, in Step step)
+    {
+        for (int group = 0; group * _groupSize < step.Count; group++)
+        {
+            Step part = PartOf(step, group);
+            LayerBuffers at = buffers.Children[group];
+            for (int i = 0; i < _layers.Length; i++)
+            {
+                _layers[i].Forward(at.Children[i], part);
+                step.Times?.Lap(_layers[i], LayerPass.Forward);
+                if (step.Checks)
+                    StepCheck.AfterForward(_layers[i], at.Children[i], part);
+            }
+        }
+    }
+
+    public override void Backward(LayerBuffers buffers, in Step step)
+    {
+        for (int group = 0; group * _groupSize < step.Count; group++)
+        {
+            Step part = PartOf(step, group);
+            LayerBuffers at = buffers.Children[group];
+            for (int i = _layers.Length - 1; i >= 0; i--)
+            {
+                _layers[i].Backward(at.Children[i], part);
+                step.Times?.Lap(_layers[i], LayerPass.InputGradient);
+                if (step.Checks)
+                    StepCheck.AfterBackward(_layers[i], at.Children[i], part);
+            }
+        }
+    }
+
+    /// <summary>Layers stay together while the size of the picture stays; pooling goes with what it makes smaller.</summary>
+    private static int EndOf(ImmutableArray<Layer> layers, int first)
+    {
+        if (!Splits(layers[first]))
+            return first + 1;
+        int end = first + 1;
+        while (end < layers.Length && Splits(layers[end])
+            && layers[end].Input.Size.Pixels == layers[first].Output.Size.Pixels)
+        {
+            end++;
+        }
+        return end;
+    }
+
+    private static bool Splits(Layer layer) => layer.SplitsBySample && layer.Input.IsSpatial && layer.Output.IsSpatial;
+
+    private LayerBuffers CreateGroup(
+        Activation input, ImmutableArray<Activation> between, Activation output, int start, int count, LayerBuffers? first)
+    {
+        var views = ImmutableArray.CreateBuilder<Activation>(_layers.Length + 1);
+        views.Add(input.Samples(start, count));
+        for (int i = 0; i < between.Length; i++)
+            views.Add(between[i].Group(start, count, first?.Children[i].Output));
+        views.Add(output.Samples(start, count));
+        var children = ImmutableArray.CreateBuilder<LayerBuffers>(_layers.Length);
+        for (int i = 0; i < _layers.Length; i++)
+            children.Add(_layers[i].CreateBuffers(views[i], views[i + 1], count, first?.Children[i]));
+        return new LayerBuffers(
+            views[0], views[^1], 0, 0, children.MoveToImmutable(), first, views.MoveToImmutable());
+    }
+
+    private Step PartOf(in Step step, int group) => step with
+    {
+        First = step.First + (group * _groupSize),
+        Count = Math.Min(_groupSize, step.Count - (group * _groupSize)),
+    };
+}
