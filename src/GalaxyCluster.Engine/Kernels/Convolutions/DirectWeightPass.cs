@@ -19,6 +19,10 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
 {
     private const int Lanes = BlockedTensor.Lanes;
     private const int RunPixels = 128;
+
+    /// <summary>Up to so many input channels the taps, not the channels, make the rows of a tile.</summary>
+    private const int MostTapChannels = 4;
+
     private const int TileFloats = Lanes * TileChunk.Columns;
 
     private readonly ConvolutionShape _shape = shape;
@@ -123,6 +127,12 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
             var (x, gradY) = (call.Input, call.OutputGradient);
             int inputs = Math.Min(Lanes, s.InChannels - (block * Lanes));
             float* origin = x.Origin(sample, block) - (s.Padding * x.RowStride) - (s.Padding * Lanes);
+            if (T.Count == Lanes && inputs <= MostTapChannels && s.KernelHeight == 3 && s.KernelWidth == 3)
+            {
+                TapsTogether<T>(sample, pair, origin, c, inputs, continues);
+                return;
+            }
+
             for (int run = 0; run < pass.Pixels; run += RunPixels)
             {
                 int count = Math.Min(RunPixels, pass.Pixels - run);
@@ -141,6 +151,20 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
                             Rows<T>(p, g, second, run, count, tile + column, inputs, on);
                         }
             }
+        }
+
+        /// <summary>Few input channels, 3x3: channel by channel, all taps at once.</summary>
+        private void TapsTogether<T>(int sample, int pair, float* origin, float* c, int inputs, bool continues)
+            where T : struct, ILanes<T>
+        {
+            var gradY = call.OutputGradient;
+            float* g = gradY.Origin(sample, 2 * pair);
+            for (int run = 0; run < pass.Pixels; run += RunPixels)
+                for (int channel = 0; channel < inputs; channel++)
+                    TapTile.Taps9<T>(
+                        origin + channel, call.Input.RowStride, g, gradY.BlockStride, xOffsets + run, gOffsets + run,
+                        Math.Min(RunPixels, pass.Pixels - run), c + (channel * TileChunk.Columns), TileFloats,
+                        continues || run > 0);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -51,6 +51,24 @@ internal readonly ref struct WeightView
             values[target - firstTarget] = _weight[offset];
     }
 
+    /// <summary>
+    /// All taps of 16 consecutive targets for one source, [tap][16], last tap first if reversed. One group only.
+    /// </summary>
+    public void GatherTaps(int firstTarget, int source, int taps, bool reversed, Span<float> values)
+    {
+        const int Lanes = Tensors.BlockedTensor.Lanes;
+        int count = Math.Clamp(_targets - firstTarget, 0, Lanes);
+        if (count < Lanes)
+            values.Clear();
+        for (int lane = 0; lane < count; lane++)
+        {
+            int offset = (source * _sourceStride) + ((firstTarget + lane) * _targetStride);
+            ReadOnlySpan<float> row = _weight.Slice(offset, taps);
+            for (int tap = 0; tap < row.Length; tap++)
+                values[((reversed ? taps - 1 - tap : tap) * Lanes) + lane] = row[tap];
+        }
+    }
+
     /// <summary>The number of a tap in the tensor.</summary>
     public int TapOf(int ky, int kx) => (ky * _kernelWidth) + kx;
 }

@@ -15,7 +15,7 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// slab stays in L1 while the panel's tiles pass. Order of each product's chain: source channels, from 0. The input
 /// gradient is the same routine on weights with rotated taps and padding 2 - p.
 /// </remarks>
-internal sealed unsafe class WinogradOutputPass : OutputPass
+internal sealed unsafe partial class WinogradOutputPass : OutputPass
 {
     private const int Lanes = BlockedTensor.Lanes;
     private const int Points = WinogradTransforms.Points;
@@ -40,7 +40,10 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
 
     public override int SourceHalo => Math.Max(0, _padding);
 
-    public override long PackedLength => (long)Points * _pairs * _sourceChannels * TileChunk.Columns;
+    public override long PackedLength => Points * PackedPointStride;
+
+    // The extra line keeps the 36 points of one filter out of each other's L1 sets while they are packed.
+    private long PackedPointStride => ((long)_pairs * _sourceChannels * TileChunk.Columns) + Lanes;
 
     private int SourceBlocks => (_sourceChannels + Lanes - 1) / Lanes;
 
@@ -53,18 +56,13 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
     public override void Pack(in WeightView weights, float* into)
     {
         float* taps = stackalloc float[9 * Lanes];
-        long pointStride = (long)_pairs * _sourceChannels * TileChunk.Columns;
         for (int block = 0; block < 2 * _pairs; block++)
             for (int source = 0; source < _sourceChannels; source++)
             {
-                for (int tap = 0; tap < 9; tap++)
-                {
-                    int seen = _towardsInput ? 8 - tap : tap;
-                    weights.Gather(block * Lanes, source, seen, new Span<float>(taps + (tap * Lanes), Lanes));
-                }
-
+                weights.GatherTaps(
+                    block * Lanes, source, 9, reversed: _towardsInput, new Span<float>(taps, 9 * Lanes));
                 float* to = into + (((((long)block / 2) * _sourceChannels) + source) * TileChunk.Columns) + (block % 2 * Lanes);
-                TransformFilter(taps, to, pointStride);
+                TransformFilter(taps, to, PackedPointStride);
             }
     }
 
@@ -97,7 +95,7 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
     }
 
     /// <summary>Part = panel of consecutive tiles.</summary>
-    private readonly struct Work(WinogradOutputPass pass, OutputCall call, SimdPath path) : ITeamWork
+    private readonly partial struct Work(WinogradOutputPass pass, OutputCall call, SimdPath path) : ITeamWork
     {
         public void Execute(int part, int member)
         {
@@ -128,36 +126,40 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
             long sourceStride = WinogradTiles.PointStride(pass.SourceBlocks, panelTiles);
             long targetStride = WinogradTiles.PointStride(2 * pass._pairs, panelTiles);
             float* m = v + (Points * sourceStride);
-            for (int tile = 0; tile < count; tile++)
-                TransformInput<T>(first + tile, v + (tile * Lanes), sourceStride, panelTiles);
+            for (int done = 0; done < count;)
+                done += TransformInput<T>(first + done, count - done, v + (done * Lanes), sourceStride, panelTiles);
             float** ahead = stackalloc float*[MostRowsAhead];
             int rowsAhead = OutputRows(first, count, ahead);
             Multiply<T>(v, sourceStride, m, targetStride, count, panelTiles, ahead, rowsAhead);
-            for (int tile = 0; tile < count; tile++)
-                TransformOutput<T>(first + tile, m + (tile * Lanes), targetStride, panelTiles);
+            for (int done = 0; done < count;)
+                done += call.Winners is { } winners
+                    ? TransformPooled<T>(first + done, count - done, m + (done * Lanes), targetStride, panelTiles, winners)
+                    : TransformOutput<T>(first + done, count - done, m + (done * Lanes), targetStride, panelTiles);
         }
 
-        private void TransformInput<T>(int tile, float* v, long pointStride, int panelTiles)
+        // This and the output transforms take as many of the tiles as stand in one row, and say how many.
+        private int TransformInput<T>(int tile, int count, float* v, long pointStride, int panelTiles)
             where T : struct, ILanes<T>
         {
             var x = call.Source;
-            var (sample, ty, tx) = pass._tiles.At(tile);
-            int y0 = ty - pass._padding;
-            int x0 = tx - pass._padding;
-            bool whole = y0 + 6 <= x.Height + x.Halo && x0 + 6 <= x.Width + x.Halo;
+            var run = pass._tiles.RunAt(tile, count, pass._padding, 6, x.Height + x.Halo, x.Width + x.Halo);
+            int y0 = run.Y - pass._padding;
+            int x0 = run.X - pass._padding;
             float* window = stackalloc float[Points * Lanes];
             for (int block = 0; block < x.Blocks; block++, v += panelTiles * Lanes)
             {
-                float* origin = x.Origin(sample, block);
-                if (whole)
+                float* origin = x.Origin(run.Sample, block);
+                if (run.Whole > 0)
+                    WinogradTransforms.Input<T>(
+                        origin + ((long)y0 * x.RowStride) + (x0 * Lanes), x.RowStride, v, pointStride, run.Whole);
+                for (int i = run.Whole; i < run.Length; i++)
                 {
-                    WinogradTransforms.Input<T>(origin + ((long)y0 * x.RowStride) + (x0 * Lanes), x.RowStride, v, pointStride);
-                    continue;
+                    WinogradTiles.CopyWindow(x, origin, y0, x0 + (4 * i), 6, window);
+                    WinogradTransforms.Input<T>(window, 6 * Lanes, v + (i * Lanes), pointStride, 1);
                 }
-
-                WinogradTiles.CopyWindow(x, origin, y0, x0, 6, window);
-                WinogradTransforms.Input<T>(window, 6 * Lanes, v, pointStride);
             }
+
+            return run.Length;
         }
 
         /// <summary>Where the panel's output will be stored, tile row by tile row; none when they are too many to fetch ahead.</summary>
@@ -201,19 +203,14 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
             where T : struct, ILanes<T>
         {
             int rows = T.Count == 16 ? 8 : 6;
-            int* offsets = stackalloc int[8];
-            for (int i = 0; i < 8; i++)
-                offsets[i] = i * Lanes;
-            int chunkCount = pass.SourceBlocks;
-            var chunks = stackalloc TileChunk[chunkCount];
-            for (int i = 0; i < chunkCount; i++)
-                chunks[i] = new TileChunk(i * panelTiles * Lanes, Math.Min(Lanes, pass._sourceChannels - (i * Lanes)));
+            long blockStride = panelTiles * Lanes;
             long slab = (long)pass._sourceChannels * TileChunk.Columns;
             long second = T.Count == Lanes ? panelTiles * Lanes : T.Count;
-            float* u = call.Packed;
             float** aheadEnd = ahead + rowsAhead;
             int rowsAtOnce = (rowsAhead + (Points * pass._pairs) - 1) / (Points * pass._pairs);
             for (int xi = 0; xi < Points; xi++, v += sourceStride, m += targetStride)
+            {
+                float* u = call.Packed + (xi * pass.PackedPointStride);
                 for (int pair = 0; pair < pass._pairs; pair++, u += slab)
                 {
                     Fetch(ref ahead, aheadEnd, rowsAtOnce);
@@ -228,89 +225,12 @@ internal sealed unsafe class WinogradOutputPass : OutputPass
                             float* x = v + (tile * Lanes);
                             float* y = to + (tile * Lanes);
                             if (T.Count == 16)
-                                OutputTile.Rows8<T>(x, offsets, chunks, chunkCount, u + column, y, offsets, second, null, false);
+                                PanelTile.Output8<T>(x, blockStride, pass._sourceChannels, u + column, y, second);
                             else
-                                OutputTile.Rows6<T>(x, offsets, chunks, chunkCount, u + column, y, offsets, second, null, false);
+                                PanelTile.Output6<T>(x, blockStride, pass._sourceChannels, u + column, y, second);
                         }
                     }
                 }
-        }
-
-        private void TransformOutput<T>(int tile, float* m, long pointStride, int panelTiles)
-            where T : struct, ILanes<T>
-        {
-            if (call.Winners is { } winners)
-            {
-                TransformPooled<T>(tile, m, pointStride, panelTiles, winners);
-                return;
-            }
-
-            var y = call.Target;
-            var (sample, ty, tx) = pass._tiles.At(tile);
-            bool whole = ty + 4 <= y.Height && tx + 4 <= y.Width;
-            float* window = stackalloc float[16 * Lanes];
-            for (int block = 0; block < y.Blocks; block++, m += panelTiles * Lanes)
-            {
-                float* to = y.Origin(sample, block) + ((long)ty * y.RowStride) + (tx * Lanes);
-                float* bias = call.Bias is null ? null : call.Bias + (block * Lanes);
-                float* mask = null;
-                long maskStride = 0;
-                if (call.Mask is { } open)
-                {
-                    mask = open.Origin(sample, block) + ((long)ty * open.RowStride) + (tx * Lanes);
-                    maskStride = open.RowStride;
-                }
-
-                if (whole)
-                {
-                    WinogradTransforms.Output<T>(m, pointStride, to, y.RowStride, bias, call.Relu, mask, maskStride);
-                    continue;
-                }
-
-                WinogradTransforms.Output<T>(m, pointStride, window, 4 * Lanes, bias, call.Relu, null, 0);
-                for (int row = 0; row < Math.Min(4, y.Height - ty); row++)
-                    for (int column = 0; column < Math.Min(4, y.Width - tx); column++)
-                    {
-                        float* target = to + ((long)row * y.RowStride) + (column * Lanes);
-                        float* source = window + (((row * 4) + column) * Lanes);
-                        new ReadOnlySpan<float>(source, Lanes).CopyTo(new Span<float>(target, Lanes));
-                        if (mask is not null)
-                            Masking.Apply(mask + (row * maskStride) + (column * Lanes), target);
-                    }
-            }
-        }
-
-        private void TransformPooled<T>(int tile, float* m, long pointStride, int panelTiles, PoolWinners winners)
-            where T : struct, ILanes<T>
-        {
-            var y = call.Target;
-            var (sample, ty, tx) = pass._tiles.At(tile);
-            (ty, tx) = (ty / 2, tx / 2);
-            int rows = Math.Min(2, y.Height - ty);
-            int columns = Math.Min(2, y.Width - tx);
-            float* window = stackalloc float[4 * Lanes];
-            byte* places = stackalloc byte[4 * Lanes];
-            for (int block = 0; block < y.Blocks; block++, m += panelTiles * Lanes)
-            {
-                float* bias = call.Bias + (block * Lanes);
-                float* to = y.Origin(sample, block) + ((long)ty * y.RowStride) + (tx * Lanes);
-                byte* winner = winners.At(sample, block, ty, tx);
-                if (rows == 2 && columns == 2)
-                {
-                    WinogradPooling.Output<T>(m, pointStride, to, y.RowStride, bias, winner, winners.RowStride);
-                    continue;
-                }
-
-                WinogradPooling.Output<T>(m, pointStride, window, 2 * Lanes, bias, places, 2 * Lanes);
-                for (int row = 0; row < rows; row++)
-                    for (int column = 0; column < columns; column++)
-                    {
-                        int from = ((row * 2) + column) * Lanes;
-                        new ReadOnlySpan<float>(window + from, Lanes).CopyTo(
-                            new Span<float>(to + ((long)row * y.RowStride) + (column * Lanes), Lanes));
-                        new ReadOnlySpan<byte>(places + from, Lanes).CopyTo(
-                            new Span<byte>(winner + (row * winners.RowStride) + (column * Lanes), Lanes));
-                    }
             }
         }
     }

@@ -13,29 +13,39 @@ internal static unsafe class WinogradPooling
     private const int Lanes = BlockedTensor.Lanes;
     private const int Row = WinogradTransforms.Side * Lanes;
 
-    /// <summary>2x2 pooled pixels of one 4x4 tile; M[xi] is at from + xi pointStride.</summary>
+    /// <summary>2x2 pooled pixels each of 4x4 tiles; M[xi] is at from + xi pointStride.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output<T>(
-        float* from, long pointStride, float* y, long rowStride, float* bias, byte* winners, long winnersStride)
+        float* from, long pointStride, float* y, long rowStride, float* bias, byte* winners, long winnersStride,
+        int tiles)
         where T : struct, ILanes<T>
     {
         float* columns = stackalloc float[(25 * Lanes) + Lanes];
         columns = (float*)(((nuint)columns + 63) & ~(nuint)63);
-        for (int lane = 0; lane < Lanes; lane += T.Count)
+        float* k = stackalloc float[6]
         {
-            WinogradTransforms.OutputColumns<T>(from + lane, pointStride, columns + lane);
-            T add = T.Load(bias + lane);
-            float* c = columns + lane;
-            float* to = y + lane;
-            byte* winner = winners + lane;
-            for (int row = 0; row < 2; row++, c += 2 * Row, to += rowStride, winner += winnersStride)
+            WinogradTransforms.A, WinogradTransforms.B, WinogradTransforms.A2, WinogradTransforms.B2,
+            WinogradTransforms.A3, WinogradTransforms.B3,
+        };
+        T a = T.All(k[0]), b = T.All(k[1]), a2 = T.All(k[2]), b2 = T.All(k[3]), a3 = T.All(k[4]), b3 = T.All(k[5]);
+        for (; tiles > 0; tiles--, from += Lanes, y += 2 * Lanes, winners += 2 * Lanes)
+            for (int lane = 0; lane < Lanes; lane += T.Count)
             {
-                WinogradTransforms.OutputRow(c, out T a0, out T a1, out T a2, out T a3);
-                WinogradTransforms.OutputRow(c + Row, out T b0, out T b1, out T b2, out T b3);
-                Window(a0 + add, a1 + add, b0 + add, b1 + add, to, winner);
-                Window(a2 + add, a3 + add, b2 + add, b3 + add, to + Lanes, winner + Lanes);
+                WinogradTransforms.OutputColumns(from + lane, pointStride, columns + lane, a, b, a2, b2, a3, b3);
+                T add = T.Load(bias + lane);
+                float* c = columns + lane;
+                float* to = y + lane;
+                byte* winner = winners + lane;
+                for (int row = 0; row < 2; row++, c += 2 * Row, to += rowStride, winner += winnersStride)
+                {
+                    WinogradTransforms.OutputRow(
+                        c, a, b, a2, b2, a3, b3, out T u0, out T u1, out T u2, out T u3);
+                    WinogradTransforms.OutputRow(
+                        c + Row, a, b, a2, b2, a3, b3, out T v0, out T v1, out T v2, out T v3);
+                    Window(u0 + add, u1 + add, v0 + add, v1 + add, to, winner);
+                    Window(u2 + add, u3 + add, v2 + add, v3 + add, to + Lanes, winner + Lanes);
+                }
             }
-        }
     }
 
     // Strictly greater than what came before, beginning with the ReLU's 0: the first of equals wins, NaN never does.

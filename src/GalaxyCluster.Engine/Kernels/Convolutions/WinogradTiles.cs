@@ -30,6 +30,21 @@ internal readonly struct WinogradTiles(int height, int width)
     }
 
     /// <summary>
+    /// Tiles from a first one on that are neighbours in one row of the picture, at most count; of them the first Whole
+    /// have a window of the given size, beginning padding pixels before the tile, inside height x width pixels.
+    /// </summary>
+    public (int Sample, int Y, int X, int Length, int Whole) RunAt(
+        int tile, int count, int padding, int size, int visibleHeight, int visibleWidth)
+    {
+        var (sample, y, x) = At(tile);
+        int length = Math.Min(count, Columns - (x / 4));
+        bool rowFits = y - padding + size <= visibleHeight;
+        int room = visibleWidth - size + padding - x;
+        int whole = !rowFits || room < 0 ? 0 : Math.Min(length, (room / 4) + 1);
+        return (sample, y, x, length, whole);
+    }
+
+    /// <summary>
     /// Floats from one point's plane to the next for a number of blocks. The extra cache line keeps the 36 planes from
     /// falling into the same L1 sets, which costs a factor of 5 in the transforms when they do.
     /// </summary>

@@ -12,9 +12,10 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// With a = 3/4, b = 3/2, and Y = A^T ((G g G^T) * (B^T d B)) A:
 /// B^T rows: a2b2 d0 - (a2+b2) d2 + d4; (d4 - b2 d2) +- a (d3 - b2 d1); (d4 - a2 d2) +- b (d3 - a2 d1);
 /// a2b2 d1 - (a2+b2) d3 + d5. A^T columns: powers of the point, infinity counting in the last row only.
-/// All these coefficients are exact in binary. Pixels of a tile lie 16 floats apart in x.
+/// All these coefficients are exact in binary. Pixels of a tile lie 16 floats apart in x. The transforms of pixels take
+/// a run of tiles, neighbours in a row of the picture: 64 floats apart there, 16 apart in the panel.
 /// </remarks>
-internal static unsafe class WinogradTransforms
+internal static unsafe partial class WinogradTransforms
 {
     /// <summary>Tile side: 4 outputs + 2.</summary>
     public const int Side = 6;
@@ -23,87 +24,112 @@ internal static unsafe class WinogradTransforms
     public const int Points = Side * Side;
 
     private const int Lanes = BlockedTensor.Lanes;
-    private const float A = 0.75f;
-    private const float B = 1.5f;
-    private const float A2 = 0.5625f;
-    private const float B2 = 2.25f;
-    private const float A3 = 0.421875f;
-    private const float B3 = 3.375f;
+    internal const float A = 0.75f;
+    internal const float B = 1.5f;
+    internal const float A2 = 0.5625f;
+    internal const float B2 = 2.25f;
+    internal const float A3 = 0.421875f;
+    internal const float B3 = 3.375f;
     private const float A2B2 = 1.265625f;
     private const float A2PlusB2 = 2.8125f;
 
-    /// <summary>V[xi] = (B^T d B)[xi] of one 6x6 tile d; V[xi] is at to + xi pointStride.</summary>
+    /// <summary>V[xi] = (B^T d B)[xi] of 6x6 tiles d; V[xi] is at to + xi pointStride.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input<T>(float* d, long rowStride, float* to, long pointStride)
+    public static void Input<T>(float* d, long rowStride, float* to, long pointStride, int tiles)
         where T : struct, ILanes<T>
     {
         float* rows = stackalloc float[(Points + 1) * Lanes];
         rows = (float*)(((nuint)rows + 63) & ~(nuint)63);
-        for (int lane = 0; lane < Lanes; lane += T.Count)
-        {
-            float* p = d + lane;
-            float* r = rows + lane;
-            float* end = r + (Points * Lanes);
-            for (; r < end; r += Side * Lanes, p += rowStride)
+        float* k = stackalloc float[8] { -B2, -A2, -A2PlusB2, A2B2, A, -A, B, -B };
+        T k0 = T.All(k[0]), k1 = T.All(k[1]), k2 = T.All(k[2]), k3 = T.All(k[3]);
+        T k4 = T.All(k[4]), k5 = T.All(k[5]), k6 = T.All(k[6]), k7 = T.All(k[7]);
+        for (; tiles > 0; tiles--, d += 4 * Lanes, to += Lanes)
+            for (int lane = 0; lane < Lanes; lane += T.Count)
             {
-                SixToSix(
-                    T.Load(p), T.Load(p + Lanes), T.Load(p + (2 * Lanes)), T.Load(p + (3 * Lanes)), T.Load(p + (4 * Lanes)),
-                    T.Load(p + (5 * Lanes)), r, Lanes);
-            }
+                float* p = d + lane;
+                float* r = rows + lane;
+                float* end = r + (Points * Lanes);
+                for (; r < end; r += Side * Lanes, p += rowStride)
+                {
+                    SixToSix(
+                        T.Load(p), T.Load(p + Lanes), T.Load(p + (2 * Lanes)), T.Load(p + (3 * Lanes)),
+                        T.Load(p + (4 * Lanes)), T.Load(p + (5 * Lanes)), r, Lanes,
+                        k0, k1, k2, k3, k4, k5, k6, k7);
+                }
 
-            float* v = to + lane;
-            r = rows + lane;
-            end = r + (Side * Lanes);
-            for (; r < end; r += Lanes, v += pointStride)
-            {
-                SixToSix(
-                    T.Load(r), T.Load(r + (6 * Lanes)), T.Load(r + (12 * Lanes)), T.Load(r + (18 * Lanes)),
-                    T.Load(r + (24 * Lanes)), T.Load(r + (30 * Lanes)), v, 6 * pointStride);
+                float* v = to + lane;
+                r = rows + lane;
+                end = r + (Side * Lanes);
+                for (; r < end; r += Lanes, v += pointStride)
+                {
+                    SixToSix(
+                        T.Load(r), T.Load(r + (6 * Lanes)), T.Load(r + (12 * Lanes)), T.Load(r + (18 * Lanes)),
+                        T.Load(r + (24 * Lanes)), T.Load(r + (30 * Lanes)), v, 6 * pointStride,
+                        k0, k1, k2, k3, k4, k5, k6, k7);
+                }
             }
-        }
     }
 
-    /// <summary>W[xi] of one 4x4 tile of the output's gradient (rows [1, p, p^2, p^3], unscaled).</summary>
+    /// <summary>W[xi] of 4x4 tiles of the output's gradient (rows [1, p, p^2, p^3], unscaled).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OutputGradient<T>(float* g, long rowStride, float* to, long pointStride)
+    public static void OutputGradient<T>(float* g, long rowStride, float* to, long pointStride, int tiles)
         where T : struct, ILanes<T>
     {
         float* rows = stackalloc float[(Points + 1) * Lanes];
         rows = (float*)(((nuint)rows + 63) & ~(nuint)63);
-        for (int lane = 0; lane < Lanes; lane += T.Count)
-        {
-            float* p = g + lane;
-            float* r = rows + lane;
-            float* end = r + (4 * Side * Lanes);
-            for (; r < end; r += Side * Lanes, p += rowStride)
+        float* k = stackalloc float[6] { A2, B2, A, -A, B, -B };
+        T k0 = T.All(k[0]), k1 = T.All(k[1]), k2 = T.All(k[2]), k3 = T.All(k[3]), k4 = T.All(k[4]), k5 = T.All(k[5]);
+        for (; tiles > 0; tiles--, g += 4 * Lanes, to += Lanes)
+            for (int lane = 0; lane < Lanes; lane += T.Count)
             {
-                FourToSix(
-                    T.Load(p), T.Load(p + Lanes), T.Load(p + (2 * Lanes)), T.Load(p + (3 * Lanes)), r, Lanes);
-            }
+                float* p = g + lane;
+                float* r = rows + lane;
+                float* end = r + (4 * Side * Lanes);
+                for (; r < end; r += Side * Lanes, p += rowStride)
+                {
+                    FourToSix(
+                        T.Load(p), T.Load(p + Lanes), T.Load(p + (2 * Lanes)), T.Load(p + (3 * Lanes)), r, Lanes,
+                        k0, k1, k2, k3, k4, k5);
+                }
 
-            float* v = to + lane;
-            r = rows + lane;
-            end = r + (Side * Lanes);
-            for (; r < end; r += Lanes, v += pointStride)
-            {
-                FourToSix(
-                    T.Load(r), T.Load(r + (6 * Lanes)), T.Load(r + (12 * Lanes)), T.Load(r + (18 * Lanes)), v,
-                    6 * pointStride);
+                float* v = to + lane;
+                r = rows + lane;
+                end = r + (Side * Lanes);
+                for (; r < end; r += Lanes, v += pointStride)
+                {
+                    FourToSix(
+                        T.Load(r), T.Load(r + (6 * Lanes)), T.Load(r + (12 * Lanes)), T.Load(r + (18 * Lanes)), v,
+                        6 * pointStride, k0, k1, k2, k3, k4, k5);
+                }
             }
-        }
     }
 
-    /// <summary>y = f(A^T M A + bias) for one 4x4 tile; M[xi] is at from + xi pointStride. bias and mask may be null.</summary>
+    /// <summary>y = f(A^T M A + bias) for 4x4 tiles; M[xi] is at from + xi pointStride. bias and mask may be null.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output<T>(
-        float* from, long pointStride, float* y, long rowStride, float* bias, bool relu, float* mask, long maskStride)
+        float* from, long pointStride, float* y, long rowStride, float* bias, bool relu, float* mask, long maskStride,
+        int tiles)
         where T : struct, ILanes<T>
     {
         float* columns = stackalloc float[(25 * Lanes) + Lanes];
         columns = (float*)(((nuint)columns + 63) & ~(nuint)63);
+        long maskStep = mask is null ? 0 : 4 * Lanes;
+        float* k = stackalloc float[6] { A, B, A2, B2, A3, B3 };
+        T a = T.All(k[0]), b = T.All(k[1]), a2 = T.All(k[2]), b2 = T.All(k[3]), a3 = T.All(k[4]), b3 = T.All(k[5]);
+        for (; tiles > 0; tiles--, from += Lanes, y += 4 * Lanes, mask += maskStep)
+            OutputTile(
+                from, pointStride, y, rowStride, bias, relu, mask, maskStride, columns, a, b, a2, b2, a3, b3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void OutputTile<T>(
+        float* from, long pointStride, float* y, long rowStride, float* bias, bool relu, float* mask, long maskStride,
+        float* columns, T a, T b, T a2, T b2, T a3, T b3)
+        where T : struct, ILanes<T>
+    {
         for (int lane = 0; lane < Lanes; lane += T.Count)
         {
-            OutputColumns<T>(from + lane, pointStride, columns + lane);
+            OutputColumns(from + lane, pointStride, columns + lane, a, b, a2, b2, a3, b3);
             T add = bias is null ? T.Zero : T.Load(bias + lane);
             float* row = y + lane;
             float* open = mask + lane;
@@ -111,7 +137,7 @@ internal static unsafe class WinogradTransforms
             float* end = c + (4 * Side * Lanes);
             for (; c < end; c += Side * Lanes, row += rowStride, open += maskStride)
             {
-                OutputRow(c, out T o0, out T o1, out T o2, out T o3);
+                OutputRow(c, a, b, a2, b2, a3, b3, out T o0, out T o1, out T o2, out T o3);
                 if (bias is not null)
                 {
                     o0 += add;
@@ -144,50 +170,10 @@ internal static unsafe class WinogradTransforms
         }
     }
 
-    /// <summary>U = G g G^T of a 3x3 filter, columns lanes wide: taps 16 floats apart, U[xi] at to + xi pointStride.</summary>
-    public static void Filter<T>(float* taps, float* to, long pointStride)
-        where T : struct, ILanes<T>
-    {
-        float* rows = stackalloc float[18 * Lanes];
-        for (int lane = 0; lane < Lanes; lane += T.Count)
-        {
-            for (int column = 0; column < 3; column++)
-            {
-                float* g = taps + lane + (column * Lanes);
-                ThreeToSix(
-                    T.Load(g), T.Load(g + (3 * Lanes)), T.Load(g + (6 * Lanes)), rows + lane + (column * Lanes), 3 * Lanes);
-            }
-
-            for (int i = 0; i < Side; i++)
-            {
-                float* r = rows + lane + (i * 3 * Lanes);
-                ThreeToSix(
-                    T.Load(r), T.Load(r + Lanes), T.Load(r + (2 * Lanes)), to + lane + (i * Side * pointStride), pointStride);
-            }
-        }
-    }
-
-    /// <summary>gradW (3x3, taps 16 floats apart) = A'^T (C / (N_i N_j)) A', A'^T rows p^0, p^1, p^2.</summary>
-    public static void FilterGradient<T>(float* from, long pointStride, float* taps)
-        where T : struct, ILanes<T>
-    {
-        float* rows = stackalloc float[18 * Lanes];
-        for (int lane = 0; lane < Lanes; lane += T.Count)
-        {
-            for (int i = 0; i < Side; i++)
-            {
-                float* c = from + lane + (i * Side * pointStride);
-                SixToThree<T>(c, pointStride, rows + lane + (i * 3 * Lanes), Lanes);
-            }
-
-            for (int column = 0; column < 3; column++)
-                SixToThree<T>(rows + lane + (column * Lanes), 3 * Lanes, taps + lane + (column * Lanes), 3 * Lanes);
-        }
-    }
-
     /// <summary>The four rows of A^T M, [4][6] vectors 16 floats apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputColumns<T>(float* m, long pointStride, float* columns)
+    public static void OutputColumns<T>(
+        float* m, long pointStride, float* columns, T a, T b, T a2, T b2, T a3, T b3)
         where T : struct, ILanes<T>
     {
         long step = 6 * pointStride;
@@ -196,7 +182,7 @@ internal static unsafe class WinogradTransforms
         {
             SixToFour(
                 T.Load(m), T.Load(m + step), T.Load(m + (2 * step)), T.Load(m + (3 * step)), T.Load(m + (4 * step)),
-                T.Load(m + (5 * step)), out T o0, out T o1, out T o2, out T o3);
+                T.Load(m + (5 * step)), a, b, a2, b2, a3, b3, out T o0, out T o1, out T o2, out T o3);
             o0.Store(c);
             o1.Store(c + (6 * Lanes));
             o2.Store(c + (12 * Lanes));
@@ -206,46 +192,53 @@ internal static unsafe class WinogradTransforms
 
     /// <summary>Four outputs from one of those rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void OutputRow<T>(float* c, out T o0, out T o1, out T o2, out T o3)
+    public static void OutputRow<T>(
+        float* c, T a, T b, T a2, T b2, T a3, T b3, out T o0, out T o1, out T o2, out T o3)
         where T : struct, ILanes<T> =>
         SixToFour(
             T.Load(c), T.Load(c + Lanes), T.Load(c + (2 * Lanes)), T.Load(c + (3 * Lanes)), T.Load(c + (4 * Lanes)),
-            T.Load(c + (5 * Lanes)), out o0, out o1, out o2, out o3);
+            T.Load(c + (5 * Lanes)), a, b, a2, b2, a3, b3, out o0, out o1, out o2, out o3);
 
+    // The factors come as values that were loaded before the loop: constants would be loaded anew by every FMA, and
+    // loads, not FMAs, would then set the speed.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SixToSix<T>(T d0, T d1, T d2, T d3, T d4, T d5, float* to, long stride)
+    private static void SixToSix<T>(
+        T d0, T d1, T d2, T d3, T d4, T d5, float* to, long stride, T minusB2, T minusA2, T minusA2PlusB2, T a2b2, T a,
+        T minusA, T b, T minusB)
         where T : struct, ILanes<T>
     {
-        T evenA = T.Fma(T.All(-B2), d2, d4);
-        T oddA = T.Fma(T.All(-B2), d1, d3);
-        T evenB = T.Fma(T.All(-A2), d2, d4);
-        T oddB = T.Fma(T.All(-A2), d1, d3);
-        T.Fma(T.All(A2B2), d0, T.Fma(T.All(-A2PlusB2), d2, d4)).Store(to);
-        T.Fma(T.All(A), oddA, evenA).Store(to + stride);
-        T.Fma(T.All(-A), oddA, evenA).Store(to + (2 * stride));
-        T.Fma(T.All(B), oddB, evenB).Store(to + (3 * stride));
-        T.Fma(T.All(-B), oddB, evenB).Store(to + (4 * stride));
-        T.Fma(T.All(A2B2), d1, T.Fma(T.All(-A2PlusB2), d3, d5)).Store(to + (5 * stride));
+        T evenA = T.Fma(minusB2, d2, d4);
+        T oddA = T.Fma(minusB2, d1, d3);
+        T evenB = T.Fma(minusA2, d2, d4);
+        T oddB = T.Fma(minusA2, d1, d3);
+        T.Fma(a2b2, d0, T.Fma(minusA2PlusB2, d2, d4)).Store(to);
+        T.Fma(a, oddA, evenA).Store(to + stride);
+        T.Fma(minusA, oddA, evenA).Store(to + (2 * stride));
+        T.Fma(b, oddB, evenB).Store(to + (3 * stride));
+        T.Fma(minusB, oddB, evenB).Store(to + (4 * stride));
+        T.Fma(a2b2, d1, T.Fma(minusA2PlusB2, d3, d5)).Store(to + (5 * stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FourToSix<T>(T g0, T g1, T g2, T g3, float* to, long stride)
+    private static void FourToSix<T>(
+        T g0, T g1, T g2, T g3, float* to, long stride, T a2, T b2, T a, T minusA, T b, T minusB)
         where T : struct, ILanes<T>
     {
-        T evenA = T.Fma(T.All(A2), g2, g0);
-        T oddA = T.Fma(T.All(A2), g3, g1);
-        T evenB = T.Fma(T.All(B2), g2, g0);
-        T oddB = T.Fma(T.All(B2), g3, g1);
+        T evenA = T.Fma(a2, g2, g0);
+        T oddA = T.Fma(a2, g3, g1);
+        T evenB = T.Fma(b2, g2, g0);
+        T oddB = T.Fma(b2, g3, g1);
         g0.Store(to);
-        T.Fma(T.All(A), oddA, evenA).Store(to + stride);
-        T.Fma(T.All(-A), oddA, evenA).Store(to + (2 * stride));
-        T.Fma(T.All(B), oddB, evenB).Store(to + (3 * stride));
-        T.Fma(T.All(-B), oddB, evenB).Store(to + (4 * stride));
+        T.Fma(a, oddA, evenA).Store(to + stride);
+        T.Fma(minusA, oddA, evenA).Store(to + (2 * stride));
+        T.Fma(b, oddB, evenB).Store(to + (3 * stride));
+        T.Fma(minusB, oddB, evenB).Store(to + (4 * stride));
         g3.Store(to + (5 * stride));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SixToFour<T>(T m0, T m1, T m2, T m3, T m4, T m5, out T o0, out T o1, out T o2, out T o3)
+    private static void SixToFour<T>(
+        T m0, T m1, T m2, T m3, T m4, T m5, T a, T b, T a2, T b2, T a3, T b3, out T o0, out T o1, out T o2, out T o3)
         where T : struct, ILanes<T>
     {
         T evenA = m1 + m2;
@@ -253,42 +246,8 @@ internal static unsafe class WinogradTransforms
         T evenB = m3 + m4;
         T oddB = m3 - m4;
         o0 = m0 + evenA + evenB;
-        o1 = T.Fma(T.All(A), oddA, T.All(B) * oddB);
-        o2 = T.Fma(T.All(A2), evenA, T.All(B2) * evenB);
-        o3 = T.Fma(T.All(A3), oddA, T.Fma(T.All(B3), oddB, m5));
-    }
-
-    // N0 = a2b2, Na = 2 a2 (a2 - b2), Nb = 2 b2 (b2 - a2), 1.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void ThreeToSix<T>(T g0, T g1, T g2, float* to, long stride)
-        where T : struct, ILanes<T>
-    {
-        T evenA = T.Fma(T.All(A2), g2, g0) * T.All(1f / (2f * A2 * (A2 - B2)));
-        T oddA = g1 * T.All(A / (2f * A2 * (A2 - B2)));
-        T evenB = T.Fma(T.All(B2), g2, g0) * T.All(1f / (2f * B2 * (B2 - A2)));
-        T oddB = g1 * T.All(B / (2f * B2 * (B2 - A2)));
-        (g0 * T.All(1f / A2B2)).Store(to);
-        (evenA + oddA).Store(to + stride);
-        (evenA - oddA).Store(to + (2 * stride));
-        (evenB + oddB).Store(to + (3 * stride));
-        (evenB - oddB).Store(to + (4 * stride));
-        g2.Store(to + (5 * stride));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SixToThree<T>(float* c, long from, float* to, long stride)
-        where T : struct, ILanes<T>
-    {
-        T scaleA = T.All(1f / (2f * A2 * (A2 - B2)));
-        T scaleB = T.All(1f / (2f * B2 * (B2 - A2)));
-        T c1 = T.Load(c + from) * scaleA;
-        T c2 = T.Load(c + (2 * from)) * scaleA;
-        T c3 = T.Load(c + (3 * from)) * scaleB;
-        T c4 = T.Load(c + (4 * from)) * scaleB;
-        T evenA = c1 + c2;
-        T evenB = c3 + c4;
-        T.Fma(T.Load(c), T.All(1f / A2B2), evenA + evenB).Store(to);
-        T.Fma(T.All(A), c1 - c2, T.All(B) * (c3 - c4)).Store(to + stride);
-        T.Fma(T.All(A2), evenA, T.Fma(T.All(B2), evenB, T.Load(c + (5 * from)))).Store(to + (2 * stride));
+        o1 = T.Fma(a, oddA, b * oddB);
+        o2 = T.Fma(a2, evenA, b2 * evenB);
+        o3 = T.Fma(a3, oddA, T.Fma(b3, oddB, m5));
     }
 }

@@ -19,6 +19,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
     private const int Lanes = BlockedTensor.Lanes;
     private const int Points = WinogradTransforms.Points;
     private const int PanelTiles = 32;
+    private const int PartTiles = 8;
 
     private readonly ConvolutionShape _shape = shape;
     private readonly WinogradTiles _tiles = new(shape.OutHeight, shape.OutWidth);
@@ -35,7 +36,8 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
 
     private long OutputStride => WinogradTiles.PointStride(OutputBlocks, PanelTiles);
 
-    private long PointFloats => (long)Pairs * InputBlocks * Lanes * TileChunk.Columns;
+    // The extra line, here as in the panels, keeps the 36 points of one place out of each other's L1 sets.
+    private long PointFloats => ((long)Pairs * InputBlocks * Lanes * TileChunk.Columns) + Lanes;
 
     public override bool ContinuesSums => true;
 
@@ -53,7 +55,9 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
         {
             int count = Math.Min(PanelTiles, tiles - first);
             bool continues = first > 0 || !call.Group.IsFirst;
-            ThreadTeam.Run(call.Team, count, new Transforms(this, call.Input, call.OutputGradient, first, v, w, path));
+            ThreadTeam.Run(
+                call.Team, (count + PartTiles - 1) / PartTiles,
+                new Transforms(this, call.Input, call.OutputGradient, first, count, v, w, path));
             ThreadTeam.Run(call.Team, Points, new Products(this, v, w, call.Sums, count, continues, path));
         }
 
@@ -61,58 +65,85 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
             ThreadTeam.Run(call.Team, OutputBlocks, new Finish(this, call.Sums, call.Gradient, path));
     }
 
-    /// <summary>Part = tile of the panel.</summary>
+    /// <summary>Part = a few tiles of the panel.</summary>
     private readonly struct Transforms(
-        WinogradWeightPass pass, BlockedTensor x, BlockedTensor gradY, int first, float* v, float* w, SimdPath path)
-        : ITeamWork
+        WinogradWeightPass pass, BlockedTensor x, BlockedTensor gradY, int first, int count, float* v, float* w,
+        SimdPath path) : ITeamWork
     {
         public void Execute(int part, int member)
         {
             switch (path)
             {
                 case SimdPath.Vector512:
-                    Tile<Lanes16>(part);
+                    Tiles<Lanes16>(part);
                     break;
                 case SimdPath.Vector256:
-                    Tile<Lanes8>(part);
+                    Tiles<Lanes8>(part);
                     break;
                 case SimdPath.Vector128:
-                    Tile<Lanes4>(part);
+                    Tiles<Lanes4>(part);
                     break;
                 default:
-                    Tile<Lanes1>(part);
+                    Tiles<Lanes1>(part);
                     break;
             }
         }
 
-        private void Tile<T>(int part)
+        private void Tiles<T>(int part)
             where T : struct, ILanes<T>
         {
+            int end = Math.Min(count, (part + 1) * PartTiles);
+            for (int tile = part * PartTiles; tile < end;)
+                tile += InputRun<T>(tile, end - tile);
+            for (int tile = part * PartTiles; tile < end;)
+                tile += GradientRun<T>(tile, end - tile);
+        }
+
+        private int InputRun<T>(int tile, int most)
+            where T : struct, ILanes<T>
+        {
+            int padding = pass._shape.Padding;
+            var run = pass._tiles.RunAt(first + tile, most, padding, 6, x.Height + x.Halo, x.Width + x.Halo);
             float* window = stackalloc float[Points * Lanes];
-            var (sample, ty, tx) = pass._tiles.At(first + part);
-            int y0 = ty - pass._shape.Padding;
-            int x0 = tx - pass._shape.Padding;
-            bool whole = y0 + 6 <= x.Height + x.Halo && x0 + 6 <= x.Width + x.Halo;
-            for (int block = 0; block < x.Blocks; block++)
+            float* to = v + (tile * Lanes);
+            for (int block = 0; block < x.Blocks; block++, to += PanelTiles * Lanes)
             {
-                float* to = v + ((((long)block * PanelTiles) + part) * Lanes);
-                float* origin = x.Origin(sample, block);
-                if (!whole)
-                    WinogradTiles.CopyWindow(x, origin, y0, x0, 6, window);
-                float* from = whole ? origin + ((long)y0 * x.RowStride) + (x0 * Lanes) : window;
-                WinogradTransforms.Input<T>(from, whole ? x.RowStride : 6 * Lanes, to, pass.InputStride);
+                float* origin = x.Origin(run.Sample, block);
+                if (run.Whole > 0)
+                    WinogradTransforms.Input<T>(
+                        origin + ((long)(run.Y - padding) * x.RowStride) + ((run.X - padding) * Lanes), x.RowStride, to,
+                        pass.InputStride, run.Whole);
+                for (int i = run.Whole; i < run.Length; i++)
+                {
+                    WinogradTiles.CopyWindow(x, origin, run.Y - padding, run.X - padding + (4 * i), 6, window);
+                    WinogradTransforms.Input<T>(window, 6 * Lanes, to + (i * Lanes), pass.InputStride, 1);
+                }
             }
 
-            whole = ty + 4 <= gradY.Height && tx + 4 <= gradY.Width;
-            for (int block = 0; block < gradY.Blocks; block++)
+            return run.Length;
+        }
+
+        private int GradientRun<T>(int tile, int most)
+            where T : struct, ILanes<T>
+        {
+            var run = pass._tiles.RunAt(first + tile, most, 0, 4, gradY.Height, gradY.Width);
+            float* window = stackalloc float[Points * Lanes];
+            float* to = w + (tile * Lanes);
+            for (int block = 0; block < gradY.Blocks; block++, to += PanelTiles * Lanes)
             {
-                float* to = w + ((((long)block * PanelTiles) + part) * Lanes);
-                float* origin = gradY.Origin(sample, block);
-                if (!whole)
-                    WinogradTiles.CopyWindow(gradY, origin, ty, tx, 4, window);
-                float* from = whole ? origin + ((long)ty * gradY.RowStride) + (tx * Lanes) : window;
-                WinogradTransforms.OutputGradient<T>(from, whole ? gradY.RowStride : 4 * Lanes, to, pass.OutputStride);
+                float* origin = gradY.Origin(run.Sample, block);
+                if (run.Whole > 0)
+                    WinogradTransforms.OutputGradient<T>(
+                        origin + ((long)run.Y * gradY.RowStride) + (run.X * Lanes), gradY.RowStride, to,
+                        pass.OutputStride, run.Whole);
+                for (int i = run.Whole; i < run.Length; i++)
+                {
+                    WinogradTiles.CopyWindow(gradY, origin, run.Y, run.X + (4 * i), 4, window);
+                    WinogradTransforms.OutputGradient<T>(window, 4 * Lanes, to + (i * Lanes), pass.OutputStride, 1);
+                }
             }
+
+            return run.Length;
         }
     }
 
@@ -147,9 +178,6 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
         private void Pair<T>(int xi, int pair)
             where T : struct, ILanes<T>
         {
-            int* offsets = stackalloc int[PanelTiles];
-            for (int i = 0; i < PanelTiles; i++)
-                offsets[i] = i * Lanes;
             long second = T.Count == Lanes ? PanelTiles * Lanes : T.Count;
             float* x = v + (xi * pass.InputStride);
             float* g = w + (xi * pass.OutputStride);
@@ -164,9 +192,9 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                         float* from = g + ((long)outBlock * PanelTiles * Lanes) + (column % Lanes);
                         float* tile = to + (((block * Lanes) + row) * TileChunk.Columns) + column;
                         if (T.Count == 16)
-                            WeightTile.Rows8<T>(x + row, from, second, offsets, offsets, count, tile, TileChunk.Columns, continues);
+                            PanelTile.Weight8<T>(x + row, from, second, count, tile, continues);
                         else
-                            WeightTile.Rows4<T>(x + row, from, second, offsets, offsets, count, tile, TileChunk.Columns, continues);
+                            PanelTile.Weight4<T>(x + row, from, second, count, tile, continues);
                     }
         }
     }

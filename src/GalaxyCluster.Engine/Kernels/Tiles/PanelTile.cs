@@ -1,0 +1,253 @@
+using System.Runtime.CompilerServices;
+using GalaxyCluster.Engine.Kernels.Lanes;
+using GalaxyCluster.Engine.Tensors;
+
+namespace GalaxyCluster.Engine.Kernels.Tiles;
+
+/// <summary>
+/// The inner products of Winograd's passes. Their operands lie in panels [block][tile][16], so that neighbouring rows of
+/// an operand are 16 floats apart and one pointer serves them all.
+/// </summary>
+/// <remarks>
+/// R rows x 2 vectors stay in registers for a whole chain: one broadcast feeds two FMAs. Eight rows fit the 32 registers
+/// of AVX-512, six or four the 16 of AVX2 and SSE. Order of a chain: Output by source channel, Weight by tile; Weight's
+/// chain is loaded, continued and stored, so that cutting it does not show in the bits.
+/// </remarks>
+internal static unsafe class PanelTile
+{
+    private const int Lanes = BlockedTensor.Lanes;
+    private const int Columns = TileChunk.Columns;
+
+    /// <summary>
+    /// y[r] = sum over source channels k of x[k / 16][r][k % 16] w[k], for eight tiles r. Of the 32 columns of w, 2 T.Count
+    /// from w on; their second half goes to y + second.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Output8<T>(float* x, long blockStride, int channels, float* w, float* y, long second)
+        where T : struct, ILanes<T>
+    {
+        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
+        for (; channels > 0; channels -= Lanes, x += blockStride)
+        {
+            float* p = x;
+            float* end = x + Math.Min(Lanes, channels);
+            do
+            {
+                T u = T.Load(w);
+                T v = T.Load(w + T.Count);
+                T s0 = T.All(p[0]);
+                a0 = T.Fma(s0, u, a0);
+                b0 = T.Fma(s0, v, b0);
+                T s1 = T.All(p[Lanes]);
+                a1 = T.Fma(s1, u, a1);
+                b1 = T.Fma(s1, v, b1);
+                T s2 = T.All(p[2 * Lanes]);
+                a2 = T.Fma(s2, u, a2);
+                b2 = T.Fma(s2, v, b2);
+                T s3 = T.All(p[3 * Lanes]);
+                a3 = T.Fma(s3, u, a3);
+                b3 = T.Fma(s3, v, b3);
+                T s4 = T.All(p[4 * Lanes]);
+                a4 = T.Fma(s4, u, a4);
+                b4 = T.Fma(s4, v, b4);
+                T s5 = T.All(p[5 * Lanes]);
+                a5 = T.Fma(s5, u, a5);
+                b5 = T.Fma(s5, v, b5);
+                T s6 = T.All(p[6 * Lanes]);
+                a6 = T.Fma(s6, u, a6);
+                b6 = T.Fma(s6, v, b6);
+                T s7 = T.All(p[7 * Lanes]);
+                a7 = T.Fma(s7, u, a7);
+                b7 = T.Fma(s7, v, b7);
+                w += TileChunk.Columns;
+                p++;
+            }
+            while (p < end);
+        }
+
+        Put(y, second, a0, b0);
+        Put(y + Lanes, second, a1, b1);
+        Put(y + (2 * Lanes), second, a2, b2);
+        Put(y + (3 * Lanes), second, a3, b3);
+        Put(y + (4 * Lanes), second, a4, b4);
+        Put(y + (5 * Lanes), second, a5, b5);
+        Put(y + (6 * Lanes), second, a6, b6);
+        Put(y + (7 * Lanes), second, a7, b7);
+    }
+
+    /// <summary>The same for six tiles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Output6<T>(float* x, long blockStride, int channels, float* w, float* y, long second)
+        where T : struct, ILanes<T>
+    {
+        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero;
+        for (; channels > 0; channels -= Lanes, x += blockStride)
+        {
+            float* p = x;
+            float* end = x + Math.Min(Lanes, channels);
+            do
+            {
+                T u = T.Load(w);
+                T v = T.Load(w + T.Count);
+                T s0 = T.All(p[0]);
+                a0 = T.Fma(s0, u, a0);
+                b0 = T.Fma(s0, v, b0);
+                T s1 = T.All(p[Lanes]);
+                a1 = T.Fma(s1, u, a1);
+                b1 = T.Fma(s1, v, b1);
+                T s2 = T.All(p[2 * Lanes]);
+                a2 = T.Fma(s2, u, a2);
+                b2 = T.Fma(s2, v, b2);
+                T s3 = T.All(p[3 * Lanes]);
+                a3 = T.Fma(s3, u, a3);
+                b3 = T.Fma(s3, v, b3);
+                T s4 = T.All(p[4 * Lanes]);
+                a4 = T.Fma(s4, u, a4);
+                b4 = T.Fma(s4, v, b4);
+                T s5 = T.All(p[5 * Lanes]);
+                a5 = T.Fma(s5, u, a5);
+                b5 = T.Fma(s5, v, b5);
+                w += TileChunk.Columns;
+                p++;
+            }
+            while (p < end);
+        }
+
+        Put(y, second, a0, b0);
+        Put(y + Lanes, second, a1, b1);
+        Put(y + (2 * Lanes), second, a2, b2);
+        Put(y + (3 * Lanes), second, a3, b3);
+        Put(y + (4 * Lanes), second, a4, b4);
+        Put(y + (5 * Lanes), second, a5, b5);
+    }
+
+    /// <summary>
+    /// c[r] (+)= sum over tiles k of x[k][r] g[k], for eight input channels r; the second vector of g is at g + second.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Weight8<T>(float* x, float* g, long second, int tiles, float* c, bool continues)
+        where T : struct, ILanes<T>
+    {
+        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
+        if (continues)
+        {
+            a0 = T.Load(c);
+            b0 = T.Load(c + T.Count);
+            a1 = T.Load(c + Columns);
+            b1 = T.Load(c + Columns + T.Count);
+            a2 = T.Load(c + (2 * Columns));
+            b2 = T.Load(c + (2 * Columns) + T.Count);
+            a3 = T.Load(c + (3 * Columns));
+            b3 = T.Load(c + (3 * Columns) + T.Count);
+            a4 = T.Load(c + (4 * Columns));
+            b4 = T.Load(c + (4 * Columns) + T.Count);
+            a5 = T.Load(c + (5 * Columns));
+            b5 = T.Load(c + (5 * Columns) + T.Count);
+            a6 = T.Load(c + (6 * Columns));
+            b6 = T.Load(c + (6 * Columns) + T.Count);
+            a7 = T.Load(c + (7 * Columns));
+            b7 = T.Load(c + (7 * Columns) + T.Count);
+        }
+
+        float* end = x + (tiles * Lanes);
+        float* h = g + second;
+        do
+        {
+            T u = T.Load(g);
+            T v = T.Load(h);
+            T s0 = T.All(x[0]);
+            a0 = T.Fma(s0, u, a0);
+            b0 = T.Fma(s0, v, b0);
+            T s1 = T.All(x[1]);
+            a1 = T.Fma(s1, u, a1);
+            b1 = T.Fma(s1, v, b1);
+            T s2 = T.All(x[2]);
+            a2 = T.Fma(s2, u, a2);
+            b2 = T.Fma(s2, v, b2);
+            T s3 = T.All(x[3]);
+            a3 = T.Fma(s3, u, a3);
+            b3 = T.Fma(s3, v, b3);
+            T s4 = T.All(x[4]);
+            a4 = T.Fma(s4, u, a4);
+            b4 = T.Fma(s4, v, b4);
+            T s5 = T.All(x[5]);
+            a5 = T.Fma(s5, u, a5);
+            b5 = T.Fma(s5, v, b5);
+            T s6 = T.All(x[6]);
+            a6 = T.Fma(s6, u, a6);
+            b6 = T.Fma(s6, v, b6);
+            T s7 = T.All(x[7]);
+            a7 = T.Fma(s7, u, a7);
+            b7 = T.Fma(s7, v, b7);
+            x += Lanes;
+            g += Lanes;
+            h += Lanes;
+        }
+        while (x < end);
+
+        Put(c, T.Count, a0, b0);
+        Put(c + Columns, T.Count, a1, b1);
+        Put(c + (2 * Columns), T.Count, a2, b2);
+        Put(c + (3 * Columns), T.Count, a3, b3);
+        Put(c + (4 * Columns), T.Count, a4, b4);
+        Put(c + (5 * Columns), T.Count, a5, b5);
+        Put(c + (6 * Columns), T.Count, a6, b6);
+        Put(c + (7 * Columns), T.Count, a7, b7);
+    }
+
+    /// <summary>The same for four input channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Weight4<T>(float* x, float* g, long second, int tiles, float* c, bool continues)
+        where T : struct, ILanes<T>
+    {
+        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero;
+        if (continues)
+        {
+            a0 = T.Load(c);
+            b0 = T.Load(c + T.Count);
+            a1 = T.Load(c + Columns);
+            b1 = T.Load(c + Columns + T.Count);
+            a2 = T.Load(c + (2 * Columns));
+            b2 = T.Load(c + (2 * Columns) + T.Count);
+            a3 = T.Load(c + (3 * Columns));
+            b3 = T.Load(c + (3 * Columns) + T.Count);
+        }
+
+        float* end = x + (tiles * Lanes);
+        float* h = g + second;
+        do
+        {
+            T u = T.Load(g);
+            T v = T.Load(h);
+            T s0 = T.All(x[0]);
+            a0 = T.Fma(s0, u, a0);
+            b0 = T.Fma(s0, v, b0);
+            T s1 = T.All(x[1]);
+            a1 = T.Fma(s1, u, a1);
+            b1 = T.Fma(s1, v, b1);
+            T s2 = T.All(x[2]);
+            a2 = T.Fma(s2, u, a2);
+            b2 = T.Fma(s2, v, b2);
+            T s3 = T.All(x[3]);
+            a3 = T.Fma(s3, u, a3);
+            b3 = T.Fma(s3, v, b3);
+            x += Lanes;
+            g += Lanes;
+            h += Lanes;
+        }
+        while (x < end);
+
+        Put(c, T.Count, a0, b0);
+        Put(c + Columns, T.Count, a1, b1);
+        Put(c + (2 * Columns), T.Count, a2, b2);
+        Put(c + (3 * Columns), T.Count, a3, b3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<T>(float* y, long second, T a, T b)
+        where T : struct, ILanes<T>
+    {
+        a.Store(y);
+        b.Store(y + second);
+    }
+}
