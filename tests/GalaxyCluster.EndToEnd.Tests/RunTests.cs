@@ -77,4 +77,15 @@ public sealed class RunTests
         Assert.True(result.GetProperty("fmaPeakGigaflopsPerSecond").GetDouble() > 0);
         (await Galaxy.RunAsync("bench", "gemm", "--n", "0")).FailedWithOneLine(ExitCodes.Usage, "--n");
     }
+
+    [Theory]
+    [InlineData("train", "allocatedBytesPerStep")]
+    [InlineData("infer", "allocatedBytesPerBatch")]
+    public async Task BenchOfAWholeNetworkReportsSpeedAndAllocatesNothing(string what, string allocated)
+    {
+        JsonElement result = (await Galaxy.RunAsync(
+            "bench", what, "--model", "mlp", "--size", "8", "--batch", "4", "--steps", "4", "--json")).Json();
+        Assert.True(result.GetProperty("imagesPerSecond").GetDouble() > 0);
+        Assert.Equal(0, result.GetProperty(allocated).GetInt64());
+    }
 }

@@ -14,12 +14,16 @@ namespace GalaxyCluster.Cli.Benchmarks;
 /// <param name="Steps">Steps in one measurement.</param>
 /// <param name="Repeats">Measurements.</param>
 /// <param name="Size">Height and width of the pictures, which have three bands.</param>
-internal sealed record TrainingBenchmarkOptions(int Batch, int Threads, int Steps, int Repeats, int Size);
+/// <param name="MicroBatch">Images a slot; each thread computes whole slots, one after another, from parameters that
+/// are prepared once a step. 0: one slot a thread.</param>
+internal sealed record TrainingBenchmarkOptions(
+    int Batch, int Threads, int Steps, int Repeats, int Size, int MicroBatch = 0);
 
 /// <summary>What <c>galaxy bench train</c> reports. GFLOP/s count a convolution as its direct form does.</summary>
 internal sealed record TrainingBenchmarkResult(
     string Model,
     int Batch,
+    int MicroBatch,
     int Threads,
     double ImagesPerSecond,
     double BestImagesPerSecond,
@@ -32,7 +36,7 @@ internal sealed record TrainingBenchmarkResult(
 {
     public string ToText() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Model}, batch {Batch}, {Threads} thread(s): {ImagesPerSecond:F1} images/s (best {BestImagesPerSecond:F1}), "
+        $"{Model}, batch {Batch} in slots of {MicroBatch}, {Threads} thread(s): {ImagesPerSecond:F1} images/s (best {BestImagesPerSecond:F1}), "
         + $"{MillisecondsPerStep:F2} ms a step, {GigaflopsPerSecond:F1} GFLOP/s = {ShareOfPeak:P0} of the FMA peak "
         + $"{FmaPeakGigaflopsPerSecond:F1}, {AllocatedBytesPerStep} bytes allocated a step, {VectorPath}");
 }
@@ -46,7 +50,7 @@ internal static class TrainingBenchmark
     public static TrainingBenchmarkResult Run(ModelSpec spec, TrainingBenchmarkOptions options, TimeProvider time)
     {
         Model model = Model.Build(spec, new ImageShape(3, options.Size, options.Size), ClassCount);
-        using var work = new TrainingWork(model, options.Batch, options.Threads);
+        using var work = new TrainingWork(model, options.Batch, options.Threads, options.MicroBatch);
         for (int step = 0; step < WarmUpSteps; step++)
             work.Step(step);
         var milliseconds = new double[options.Repeats];
@@ -66,7 +70,7 @@ internal static class TrainingBenchmark
         double peak = FmaPeak.Measure() * options.Threads;
         double gigaflops = 3.0 * model.ForwardFlopsPerSample * options.Batch / median / 1e6;
         return new TrainingBenchmarkResult(
-            spec.Name, options.Batch, options.Threads, Math.Round(1000 * options.Batch / median, 1),
+            spec.Name, options.Batch, work.MicroBatch, options.Threads, Math.Round(1000 * options.Batch / median, 1),
             Math.Round(1000 * options.Batch / milliseconds[0], 1), Math.Round(median, 3), Math.Round(gigaflops, 1),
             Math.Round(peak, 1), Math.Round(gigaflops / peak, 3), allocated, Simd.Path.ToString());
     }
@@ -74,5 +78,6 @@ internal static class TrainingBenchmark
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TrainingBenchmarkResult))]
+[JsonSerializable(typeof(InferenceBenchmarkResult))]
 [JsonSerializable(typeof(GemmBenchmarkResult))]
 internal sealed partial class BenchmarkJson : JsonSerializerContext;

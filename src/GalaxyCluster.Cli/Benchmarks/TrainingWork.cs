@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
 using GalaxyCluster.Engine.Losses;
 using GalaxyCluster.Engine.Models;
 using GalaxyCluster.Engine.Optimizers;
@@ -7,37 +9,44 @@ using GalaxyCluster.Engine.Training;
 namespace GalaxyCluster.Cli.Benchmarks;
 
 /// <summary>
-/// The buffers of one benchmark: random pictures and targets, and one executor a thread, which computes its share of
-/// the batch as a slot does. SGD with momentum.
+/// The buffers of one benchmark: random pictures and targets, and one executor a thread, which computes its slots one
+/// after another. The contributions are added in a fixed tree over the slots. SGD with momentum.
 /// </summary>
 internal sealed class TrainingWork : IDisposable
 {
     private readonly Share[] _shares;
+    private readonly Slot[] _slots;
     private readonly PreparedParameters _prepared;
     private readonly Optimizer _optimizer;
     private readonly float[] _flat;
-    private readonly float[] _sum;
     private readonly float[] _state;
     private readonly int _batch;
     private readonly Barrier _barrier;
     private readonly Thread[] _threads;
     private volatile bool _ended;
 
-    public TrainingWork(Model model, int batch, int threads)
+    /// <param name="model">What to train.</param>
+    /// <param name="batch">Images a step.</param>
+    /// <param name="threads">Threads; each computes a contiguous range of slots.</param>
+    /// <param name="microBatch">Images a slot; 0: as many slots as threads.</param>
+    public TrainingWork(Model model, int batch, int threads, int microBatch)
     {
         _batch = batch;
+        MicroBatch = microBatch > 0 ? Math.Min(microBatch, batch) : (batch + threads - 1) / threads;
         _flat = new float[model.FlatLength];
-        _sum = new float[model.FlatLength];
         model.Initialize(_flat, seed: 1);
         _prepared = new PreparedParameters(model);
         _optimizer = Optimizer.Create(
             new SgdSpec(LearningRate: 0.001f, Momentum: 0.9f, Nesterov: false, WeightDecay: 0f), model);
         _state = new float[_optimizer.StateLength];
+        _slots = new Slot[(batch + MicroBatch - 1) / MicroBatch];
+        for (int i = 0; i < _slots.Length; i++)
+            _slots[i] = new Slot(model, i * MicroBatch, Math.Min(MicroBatch, batch - (i * MicroBatch)));
         _shares = new Share[threads];
         for (int i = 0; i < threads; i++)
         {
-            int first = batch * i / threads;
-            _shares[i] = new Share(model, first, (batch * (i + 1) / threads) - first);
+            int first = _slots.Length * i / threads;
+            _shares[i] = new Share(model, MicroBatch, _slots[first..(_slots.Length * (i + 1) / threads)]);
         }
 
         _barrier = new Barrier(threads);
@@ -50,6 +59,9 @@ internal sealed class TrainingWork : IDisposable
         }
     }
 
+    /// <summary>Images a slot.</summary>
+    public int MicroBatch { get; }
+
     /// <summary>One step of training; no allocation after the first.</summary>
     public void Step(long round)
     {
@@ -57,13 +69,15 @@ internal sealed class TrainingWork : IDisposable
         _barrier.SignalAndWait();
         _shares[0].Compute(_prepared);
         _barrier.SignalAndWait();
-        _shares[0].Contribution.AsSpan().CopyTo(_sum);
-        for (int i = 1; i < _shares.Length; i++)
-            Add(_sum, _shares[i].Contribution);
-        float scale = 1f / _batch;
-        for (int i = 0; i < _sum.Length; i++)
-            _sum[i] *= scale;
-        _optimizer.Step(_flat, _sum, _state, round, learningRateFactor: 1f);
+        for (int width = 1; width < _slots.Length; width *= 2)
+        {
+            for (int i = 0; i + width < _slots.Length; i += 2 * width)
+                Add(_slots[i].Contribution, _slots[i + width].Contribution);
+        }
+
+        float[] sum = _slots[0].Contribution;
+        Multiply(sum, 1f / _batch);
+        _optimizer.Step(_flat, sum, _state, round, learningRateFactor: 1f);
     }
 
     public void Dispose()
@@ -80,8 +94,20 @@ internal sealed class TrainingWork : IDisposable
 
     private static void Add(Span<float> sum, ReadOnlySpan<float> term)
     {
-        for (int i = 0; i < sum.Length; i++)
+        Span<Vector<float>> wide = MemoryMarshal.Cast<float, Vector<float>>(sum);
+        ReadOnlySpan<Vector<float>> wideTerm = MemoryMarshal.Cast<float, Vector<float>>(term);
+        for (int i = 0; i < wide.Length; i++)
+            wide[i] += wideTerm[i];
+        for (int i = wide.Length * Vector<float>.Count; i < sum.Length; i++)
             sum[i] += term[i];
+    }
+
+    private static void Multiply(Span<float> values, float factor)
+    {
+        foreach (ref Vector<float> value in MemoryMarshal.Cast<float, Vector<float>>(values))
+            value *= factor;
+        for (int i = values.Length - (values.Length % Vector<float>.Count); i < values.Length; i++)
+            values[i] *= factor;
     }
 
     private void Serve(Share share)
@@ -96,35 +122,40 @@ internal sealed class TrainingWork : IDisposable
         }
     }
 
-    private sealed class Share : IDisposable
+    /// <summary>One slot's mini-batch and the sum of its gradients.</summary>
+    private sealed class Slot
     {
-        private readonly ModelExecutor _executor;
-        private readonly float[] _images;
-        private readonly float[] _targets;
-        private readonly int _count;
-
-        public Share(Model model, int first, int count)
+        public Slot(Model model, int first, int count)
         {
-            _count = count;
-            _executor = new ModelExecutor(
-                model, new SoftmaxCrossEntropySpec(LabelSmoothing: 0f, ClassWeights: []), Math.Max(1, count));
+            Count = count;
             Contribution = new float[model.FlatLength];
-            int imageLength = model.Input.Channels * model.Input.Height * model.Input.Width;
-            _images = new float[count * imageLength];
-            _targets = new float[count * model.ClassCount];
+            Images = new float[count * model.Input.Length];
+            Targets = new float[count * model.ClassCount];
             var random = new CounterRandom(1, RandomPurpose.Synthetic, (uint)first);
-            for (int i = 0; i < _images.Length; i++)
-                _images[i] = random.Normal((ulong)i);
+            for (int i = 0; i < Images.Length; i++)
+                Images[i] = random.Normal((ulong)i);
             for (int i = 0; i < count; i++)
-                _targets[(i * model.ClassCount) + ((first + i) % model.ClassCount)] = 1f;
+                Targets[(i * model.ClassCount) + ((first + i) % model.ClassCount)] = 1f;
         }
+
+        public int Count { get; }
 
         public float[] Contribution { get; }
 
+        public float[] Images { get; }
+
+        public float[] Targets { get; }
+    }
+
+    private sealed class Share(Model model, int microBatch, Slot[] slots) : IDisposable
+    {
+        private readonly ModelExecutor _executor = new(
+            model, new SoftmaxCrossEntropySpec(LabelSmoothing: 0f, ClassWeights: []), microBatch);
+
         public void Compute(PreparedParameters prepared)
         {
-            if (_count > 0)
-                _executor.Train(prepared, _images, _targets, _count, default, Contribution);
+            foreach (Slot slot in slots)
+                _executor.Train(prepared, slot.Images, slot.Targets, slot.Count, default, slot.Contribution);
         }
 
         public void Dispose() => _executor.Dispose();

@@ -11,34 +11,40 @@ internal static class BenchCommand
     private const int MaxMatrix = 16_384;
 
     public static Command Create() =>
-        new("bench", "Measures the engine on this machine.") { CreateTrain(), CreateGemm() };
+        new("bench", "Measures the engine on this machine.") { CreateTrain(), CreateInfer(), CreateGemm() };
 
     private static Command CreateTrain()
     {
-        var model = new Option<string>("--model")
+        WorkOptions work = WorkOptions.Create(steps: 20);
+        Option<int> microBatch = Arguments.AtLeast(
+            "--micro-batch", 0, 0, "Images a slot; parameters are prepared once a step. 0: one slot a thread.");
+        Command command = work.AddTo(new("train", "Images a second of whole training steps on random data.")
         {
-            Description = "A named model or a model file.",
-            DefaultValueFactory = _ => "reference",
-        };
-        var batch = Arguments.Positive("--batch", 32, "Images a step.");
-        var threads = Arguments.Positive("--threads", 1, "Threads; each computes its share of the batch.");
-        var steps = Arguments.Positive("--steps", 20, "Steps in one measurement.");
-        var repeats = Arguments.Positive("--repeats", 3, "Measurements; the median counts.");
-        var size = Arguments.Positive("--size", 64, "Width and height of the random pictures.");
-        var json = Arguments.Json();
-        var command = new Command("train", "Images a second of whole training steps on random data.")
-        {
-            model, batch, threads, steps, repeats, size, json,
-        };
+            microBatch,
+        });
         command.SetAction(parsed =>
         {
-            ModelSpec spec = ModelFiles.Load(parsed.GetValue(model)!);
-            var options = new TrainingBenchmarkOptions(
-                parsed.GetValue(batch), parsed.GetValue(threads), parsed.GetValue(steps), parsed.GetValue(repeats),
-                parsed.GetValue(size));
+            ModelSpec spec = ModelFiles.Load(parsed.GetValue(work.Model)!);
+            TrainingBenchmarkOptions options = work.Read(parsed) with { MicroBatch = parsed.GetValue(microBatch) };
             TrainingBenchmarkResult result = TrainingBenchmark.Run(spec, options, TimeProvider.System);
-            if (parsed.GetValue(json))
+            if (parsed.GetValue(work.Json))
                 JsonOutput.WriteLine(result, BenchmarkJson.Default.TrainingBenchmarkResult);
+            else
+                Console.WriteLine(result.ToText());
+        });
+        return command;
+    }
+
+    private static Command CreateInfer()
+    {
+        WorkOptions work = WorkOptions.Create(steps: 50);
+        Command command = work.AddTo(new("infer", "Images a second of class probabilities on random data."));
+        command.SetAction(parsed =>
+        {
+            ModelSpec spec = ModelFiles.Load(parsed.GetValue(work.Model)!);
+            InferenceBenchmarkResult result = InferenceBenchmark.Run(spec, work.Read(parsed), TimeProvider.System);
+            if (parsed.GetValue(work.Json))
+                JsonOutput.WriteLine(result, BenchmarkJson.Default.InferenceBenchmarkResult);
             else
                 Console.WriteLine(result.ToText());
         });
@@ -71,5 +77,35 @@ internal static class BenchCommand
             }
         });
         return command;
+    }
+
+    /// <summary>What all benchmarks of whole networks are told.</summary>
+    private sealed record WorkOptions(
+        Option<string> Model, Option<int> Batch, Option<int> Threads, Option<int> Steps, Option<int> Repeats,
+        Option<int> Size, Option<bool> Json)
+    {
+        public static WorkOptions Create(int steps) => new(
+            new Option<string>("--model")
+            {
+                Description = "A named model or a model file.",
+                DefaultValueFactory = _ => "reference",
+            },
+            Arguments.Positive("--batch", 32, "Images a step."),
+            Arguments.Positive("--threads", 1, "Threads."),
+            Arguments.Positive("--steps", steps, "Steps in one measurement."),
+            Arguments.Positive("--repeats", 3, "Measurements; the median counts."),
+            Arguments.Positive("--size", 64, "Width and height of the random pictures."),
+            Arguments.Json());
+
+        public Command AddTo(Command command)
+        {
+            foreach (Option option in (Option[])[Model, Batch, Threads, Steps, Repeats, Size, Json])
+                command.Options.Add(option);
+            return command;
+        }
+
+        public TrainingBenchmarkOptions Read(ParseResult parsed) => new(
+            parsed.GetValue(Batch), parsed.GetValue(Threads), parsed.GetValue(Steps), parsed.GetValue(Repeats),
+            parsed.GetValue(Size));
     }
 }

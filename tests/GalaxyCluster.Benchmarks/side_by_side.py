@@ -1,0 +1,200 @@
+#!/usr/bin/python3
+"""Our engine and PyTorch on the same cores, interleaved in time: the figures of docs/kernels.md.
+
+usage: side_by_side.py [--rows NAME,NAME...] [--rounds 3] [--seconds 2] [--ours-only] [--json FILE] [--galaxy FILE]
+       side_by_side.py --list
+
+A round runs every program of a row once: ours, PyTorch in its default layout, PyTorch in channels last; each in a
+process of its own, pinned by taskset to as many cores as it has threads. A row's figure is the median of its rounds;
+the ratio is ours over the faster layout of PyTorch (for memory: our peak resident set over PyTorch's smaller one).
+--seconds is about how long one program measures, warm-up and start not counted. The cores must be idle.
+Needs Debian's python3-torch (not with --ours-only). Build first: dotnet build -c Release src/GalaxyCluster.Cli
+"""
+import argparse, json, os, statistics, sys, tempfile
+from dataclasses import dataclass, field
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+NARROW = ({"DOTNET_EnableAVX512": "0"}, {"ONEDNN_MAX_CPU_ISA": "AVX2"})
+IMAGES = "imagesPerSecond"
+
+
+@dataclass
+class Row:
+    """One line of the table. guess: images/s of ours and PyTorch's, from which the number of steps follows."""
+    title: str
+    ours: list
+    peer: list = None            # script and arguments; None: the second program is ours too
+    baseline: list = None        # ours, to compare with instead of PyTorch
+    threads: int = 1
+    baseline_threads: int = 1
+    batch: int = 32
+    guess: tuple = (400, 120)
+    wanted: str = ""
+    environment: tuple = ({}, {})
+    samples: dict = field(default_factory=dict)
+
+
+def train(model, batch=32, threads=1, **more):
+    return Row(ours=["bench", "train", "--model", model, "--batch", str(batch), "--threads", str(threads)],
+               peer=["train_speed.py", "--model", model, "--batch", str(batch), "--threads", str(threads)],
+               threads=threads, batch=batch, **more)
+
+
+def infer(model, batch, **more):
+    return Row(ours=["bench", "infer", "--model", model, "--batch", str(batch)],
+               peer=["infer_speed.py", "--model", model, "--batch", str(batch)], batch=batch, **more)
+
+
+def own(ours, baseline, **more):
+    return Row(ours=["bench", "train", "--model", "reference"] + ours,
+               baseline=["bench", "train", "--model", "reference"] + baseline, **more)
+
+
+ROWS = {
+    "train": train("reference", title="train reference, batch 32, 1 thread", wanted="3.7"),
+    "micro": own(["--batch", "32", "--micro-batch", "8"], ["--batch", "32"], title="  in slots of 8, over batch 32",
+                 wanted="0.95"),
+    "micro-run": own(["--batch", "128", "--micro-batch", "8"], ["--batch", "32"], batch=128,
+                     title="  16 slots of 8 (a round), over batch 32", wanted="0.95"),
+    "train-2": train("reference", threads=2, title="train reference, batch 32, 2 threads", guess=(800, 220), wanted="3.2"),
+    "scaling": own(["--batch", "32", "--threads", "2"], ["--batch", "32"], threads=2,
+                   title="  2 threads over 1 thread", guess=(600, 400), wanted="1.75"),
+    "resnet": train("resnet-s", title="train resnet-s, batch 32, 1 thread", guess=(300, 100), wanted="2.5"),
+    "mixed": train("mixed", title="train mixed, batch 32, 1 thread", guess=(300, 80), wanted="1.5"),
+    "infer-1": infer("reference", 1, title="infer reference, batch 1", guess=(1500, 400), wanted="2"),
+    "infer-64": infer("reference", 64, title="infer reference, batch 64", guess=(1600, 400), wanted="4"),
+    "train-avx2": train("reference", title="train reference, AVX-512 off, 1 thread", guess=(250, 90), wanted="2.5",
+                        environment=NARROW),
+    "resnet-avx2": train("resnet-s", title="train resnet-s, AVX-512 off, 1 thread", guess=(200, 80), environment=NARROW),
+    "infer-64-avx2": infer("reference", 64, title="infer reference, batch 64, AVX-512 off", guess=(800, 300),
+                           environment=NARROW),
+}
+GEMM = "gemm"
+
+
+def run(command, threads, environment):
+    """(last line of output as JSON, peak resident set in MiB)."""
+    with tempfile.TemporaryFile("w+") as output:
+        pid = os.fork()
+        if pid == 0:
+            os.dup2(output.fileno(), 1)
+            cores = ",".join(str(core) for core in sorted(os.sched_getaffinity(0))[:threads])
+            os.execvpe("taskset", ["taskset", "-c", cores] + command, dict(os.environ, **environment))
+        _, status, usage = os.wait4(pid, 0)
+        output.seek(0)
+        lines = output.read().strip().splitlines()
+    if status or not lines:
+        sys.exit(f"failed: {' '.join(command)}")
+    return json.loads(lines[-1]), usage.ru_maxrss / 1024
+
+
+def steps(row, guess, seconds):
+    return ["--steps", str(max(2, round(guess * seconds / 3 / row.batch))), "--repeats", "3"]
+
+
+def programs(row, options):
+    """(name, command, threads, environment) of a row's programs."""
+    ours, theirs = row.environment
+    galaxy = ["dotnet", options.galaxy]
+    yield "ours", galaxy + row.ours + ["--json"] + steps(row, row.guess[0], options.seconds), row.threads, ours
+    if row.baseline:
+        yield ("baseline", galaxy + row.baseline + ["--json"] + steps(row, row.guess[0], options.seconds),
+               row.baseline_threads, ours)
+    elif not options.ours_only:
+        peer = ["/usr/bin/python3", os.path.join(HERE, "peers", row.peer[0])] + row.peer[1:]
+        peer += steps(row, row.guess[1], options.seconds)
+        yield "contiguous", peer, row.threads, theirs
+        yield "channels_last", peer + ["--channels-last"], row.threads, theirs
+
+
+def measure(row, options):
+    for _ in range(options.rounds):
+        for name, command, threads, environment in programs(row, options):
+            result, memory = run(command, threads, environment)
+            result["memoryMiB"] = round(memory, 1)
+            row.samples.setdefault(name, []).append(result)
+
+
+def figures(row, name, key):
+    values = sorted(sample[key] for sample in row.samples[name])
+    return statistics.median(values), values[0], values[-1]
+
+
+def text(row, name, key, digits=0):
+    middle, least, most = figures(row, name, key)
+    return f"{middle:.{digits}f} ({least:.{digits}f}-{most:.{digits}f})"
+
+
+def print_row(row, memory):
+    """One line of the table, and one of memory when asked for."""
+    others = [name for name in row.samples if name != "ours"]
+    line = f"{row.title:42} {text(row, 'ours', IMAGES):>18}"
+    if others:
+        best = max(others, key=lambda name: figures(row, name, IMAGES)[0])
+        ratio = figures(row, "ours", IMAGES)[0] / figures(row, best, IMAGES)[0]
+        line += f" {text(row, best, IMAGES):>18}  {best:13} {ratio:5.2f}  {row.wanted}"
+    print(line, flush=True)
+    if memory and others and not row.baseline:
+        best = min(others, key=lambda name: figures(row, name, "memoryMiB")[0])
+        ratio = figures(row, "ours", "memoryMiB")[0] / figures(row, best, "memoryMiB")[0]
+        print(f"{'  peak memory, MiB':42} {text(row, 'ours', 'memoryMiB'):>18} {text(row, best, 'memoryMiB'):>18}"
+              f"  {best:13} {ratio:5.2f}  0.5", flush=True)
+        allocated = max(sample["allocatedBytesPerStep"] for sample in row.samples["ours"])
+        print(f"{'  bytes allocated a step':42} {allocated:18}  {'':17}  {'':13} {'':5}  0", flush=True)
+
+
+def print_gemm(options):
+    """Square products beside the FMA peak of the same process: share of the peak, best of the process's repeats."""
+    shares = {}
+    for _ in range(options.rounds):
+        for n in (512, 1024, 2048):
+            command = ["dotnet", options.galaxy, "bench", "gemm", "--json", "--n", str(n)]
+            shares.setdefault(n, []).append(run(command, 1, {})[0]["shareOfPeak"])
+    for n, values in shares.items():
+        title = f"gemm n = {n}, share of the FMA peak"
+        values = sorted(values)
+        print(f"{title:42} {statistics.median(values):8.3f} ({values[0]:.3f}-{values[-1]:.3f}) {'':35} 0.90", flush=True)
+    return shares
+
+
+def newest_program():
+    folder = os.path.join(ROOT, ".artifacts", "bin", "GalaxyCluster.Cli")
+    found = [os.path.join(folder, kind, "galaxy.dll") for kind in ("release", "debug")]
+    found = [path for path in found if os.path.exists(path)]
+    return max(found, key=os.path.getmtime) if found else sys.exit("build first: dotnet build -c Release src/GalaxyCluster.Cli")
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("--rows", default=",".join([*ROWS, GEMM]))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--ours-only", action="store_true")
+    parser.add_argument("--json")
+    parser.add_argument("--galaxy")
+    parser.add_argument("--list", action="store_true")
+    options = parser.parse_args()
+    if options.list:
+        print("\n".join([*ROWS, GEMM]))
+        return
+    options.galaxy = options.galaxy or newest_program()
+    names = options.rows.split(",")
+    unknown = [name for name in names if name not in ROWS and name != GEMM]
+    if unknown:
+        sys.exit(f"no such row: {', '.join(unknown)}; side_by_side.py --list")
+    print(f"{'images/s, median (least-most)':42} {'ours':>18} {'other':>18}  {'':13} ratio  wanted")
+    everything = {}
+    for name in names:
+        if name == GEMM:
+            everything[name] = print_gemm(options)
+            continue
+        measure(ROWS[name], options)
+        print_row(ROWS[name], memory=name == "train")
+        everything[name] = ROWS[name].samples
+    if options.json:
+        with open(options.json, "w") as file:
+            json.dump(everything, file, indent=1)
+
+
+main()
