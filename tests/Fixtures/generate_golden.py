@@ -135,6 +135,8 @@ def loss_of(loss, outputs, targets):
     if loss["kind"] == "softmaxCrossEntropy":
         weights = torch.tensor([np.float64(np.float32(w)) for w in loss["classWeights"]]) if loss["classWeights"] else None
         return F.cross_entropy(outputs, targets, weight=weights, reduction="sum", label_smoothing=loss["labelSmoothing"])
+    if loss["kind"] == "sigmoidCrossEntropy":
+        return F.binary_cross_entropy_with_logits(outputs, targets, reduction="sum")
     total = F.mse_loss(outputs, targets, reduction="sum")
     return total / classes if loss["kind"] == "meanSquaredError" else total / 2
 
@@ -142,7 +144,7 @@ def loss_of(loss, outputs, targets):
 def probabilities_of(loss, outputs):
     if loss["kind"] == "softmaxCrossEntropy":
         return torch.softmax(outputs, 1)
-    positive = outputs.clamp(min=0)
+    positive = torch.sigmoid(outputs) if loss["kind"] == "sigmoidCrossEntropy" else outputs.clamp(min=0)
     return positive / positive.sum(1, keepdim=True)
 
 
@@ -250,6 +252,7 @@ def loss_cases():
     yield case("cross-entropy-all", soft=True, labelSmoothing=0.2, classWeights=[0.5, 2.0, 1.0, 0.1])
     yield case("mean-squared-error", kind="meanSquaredError")
     yield case("quadratic-cost", kind="quadraticCost")
+    yield case("sigmoid-cross-entropy", soft=True, kind="sigmoidCrossEntropy")
     yield network_case("quadratic-cost-nielsen", ["flatten", {"dense": 5}, "sigmoid", {"dense": "classes"}, "sigmoid"], (1, 3, 3),
                        loss={"kind": "quadraticCost"})
 

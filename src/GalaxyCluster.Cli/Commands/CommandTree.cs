@@ -66,6 +66,7 @@ internal static class CommandTree
             RunCommand.Create(),
             BenchCommand.Create(),
             ChaosCommand.Create(),
+            VerifyEngineCommand.Create(),
             FaultsCommand.Create(),
             Verbose,
         };

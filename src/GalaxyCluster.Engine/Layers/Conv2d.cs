@@ -14,6 +14,8 @@ internal sealed class Conv2d : Layer
 {
     private const string Same = "same";
 
+    private const string Winograd = "winograd";
+
     private readonly ConvolutionKernel _kernel;
 
     private readonly ParameterTensor _weight;
@@ -23,7 +25,9 @@ internal sealed class Conv2d : Layer
     private Conv2d(LayerSite site, ConvolutionShape shape)
         : base(site, LayerShape.Spatial(shape.OutChannels, shape.OutHeight, shape.OutWidth))
     {
-        _kernel = ConvolutionKernel.Create(shape);
+        _kernel = site.Spec.Flag(Winograd)
+            ? ConvolutionKernel.Create(shape)
+            : ConvolutionKernel.Create(shape, ConvolutionAlgorithm.Direct);
         int taps = shape.KernelHeight * shape.KernelWidth;
         _weight = WeightSettings.Weight(
             site, [shape.OutChannels, shape.InPerGroup, shape.KernelHeight, shape.KernelWidth],
@@ -38,6 +42,7 @@ internal sealed class Conv2d : Layer
         new IntSetting("stride", 1, 16, 1),
         new IntSetting("padding", 0, 30, Same, Same),
         new IntSetting("groups", 1, ModelLimits.Channels, 1),
+        new FlagSetting(Winograd, true),
         .. WeightSettings.All,
     ], Create, Shorthand: "filters");
 

@@ -16,6 +16,7 @@ internal abstract class Loss(int classCount)
         return spec switch
         {
             SoftmaxCrossEntropySpec softmax => new SoftmaxCrossEntropy(softmax, classCount),
+            SigmoidCrossEntropySpec => new SigmoidCrossEntropy(classCount),
             MeanSquaredErrorSpec => new SquaredError(classCount, factor: 1f / classCount),
             QuadraticCostSpec => new SquaredError(classCount, factor: 0.5f),
             _ => throw new UnreachableException(),

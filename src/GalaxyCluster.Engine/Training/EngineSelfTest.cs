@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using GalaxyCluster.Engine.Kernels;
 using GalaxyCluster.Engine.Losses;
 using GalaxyCluster.Engine.Models;
 using GalaxyCluster.Engine.Optimizers;
@@ -39,7 +40,10 @@ public static class EngineSelfTest
     /// SHA-256, lower-case hex, over losses and parameters of three AdamW and SGD steps on made-up pictures. Takes well
     /// below a tenth of a second once compiled.
     /// </summary>
-    public static string Digest()
+    public static string Digest() => Digest(team: null);
+
+    /// <summary>The same, its kernels shared by a team.</summary>
+    internal static string Digest(ThreadTeam? team)
     {
         Model model = Model.Build(ModelSpec.FromCanonical(Network), new ImageShape(3, 12, 12), Classes);
         float[] images = new float[Batch * model.Input.Length];
@@ -50,21 +54,21 @@ public static class EngineSelfTest
         for (int i = 0; i < Batch; i++)
             targets[(i * Classes) + (i % Classes)] = 1f;
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Train(model, new AdamWSpec(0.01f), images, targets, hash);
-        Train(model, new SgdSpec(0.05f, Momentum: 0.9f, Nesterov: true, WeightDecay: 0.001f), images, targets, hash);
+        Train(model, new AdamWSpec(0.01f), images, targets, hash, team);
+        Train(model, new SgdSpec(0.05f, Momentum: 0.9f, Nesterov: true, WeightDecay: 0.001f), images, targets, hash, team);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     private static void Train(
         Model model, OptimizerSpec optimizer, ReadOnlySpan<float> images, ReadOnlySpan<float> targets,
-        IncrementalHash hash)
+        IncrementalHash hash, ThreadTeam? team)
     {
         Optimizer stepper = Optimizer.Create(optimizer, model);
         float[] flat = new float[model.FlatLength];
         float[] contribution = new float[model.FlatLength];
         float[] state = new float[stepper.StateLength];
         using PreparedParameters parameters = new(model);
-        using ModelExecutor executor = new(model, new SoftmaxCrossEntropySpec(LabelSmoothing: 0.1f), Batch);
+        using ModelExecutor executor = new(model, new SoftmaxCrossEntropySpec(LabelSmoothing: 0.1f), Batch, team);
         model.Initialize(flat, Seed);
         for (int step = 0; step < Steps; step++)
         {

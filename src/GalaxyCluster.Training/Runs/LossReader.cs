@@ -8,9 +8,12 @@ internal static class LossReader
     public static LossSpec Read(RunFields fields)
     {
         RunChoice choice = fields.Choice(
-            "loss", "softmaxCrossEntropy", "softmaxCrossEntropy", "meanSquaredError", "quadraticCost");
+            "loss", "softmaxCrossEntropy", "softmaxCrossEntropy", "sigmoidCrossEntropy", "meanSquaredError", "quadraticCost");
         switch (choice.Name)
         {
+            case "sigmoidCrossEntropy":
+                choice.Fields();
+                return new SigmoidCrossEntropySpec();
             case "meanSquaredError":
                 choice.Fields();
                 return new MeanSquaredErrorSpec();

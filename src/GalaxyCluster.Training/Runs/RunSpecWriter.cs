@@ -42,6 +42,7 @@ internal static class RunSpecWriter
     {
         SoftmaxCrossEntropySpec s => Named("softmaxCrossEntropy",
             ("labelSmoothing", RunText.Of(s.LabelSmoothing)), ("classWeights", RunText.List(s.ClassWeights))),
+        SigmoidCrossEntropySpec => "sigmoidCrossEntropy",
         MeanSquaredErrorSpec => "meanSquaredError",
         QuadraticCostSpec => "quadraticCost",
         _ => throw new UnreachableException(),

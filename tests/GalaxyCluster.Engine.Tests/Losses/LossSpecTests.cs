@@ -46,6 +46,17 @@ public sealed class LossSpecTests
     }
 
     [Fact]
+    public void SigmoidCrossEntropyOfOutputsFarApartIsFinite()
+    {
+        Loss loss = Loss.Create(new SigmoidCrossEntropySpec(), 3);
+        float[] outputs = [1000f, -1000f, 0f];
+        float[] probabilities = new float[3];
+        loss.Probabilities(outputs, probabilities, 1);
+        Assert.Equal([1f / 1.5f, 0f, 0.5f / 1.5f], probabilities);
+        Assert.Equal(2000.0 + Math.Log(2), loss.Sum(outputs, [0f, 1f, 0f], 1), 1e-6);
+    }
+
+    [Fact]
     public void TheFirstOfEqualOutputsCounts()
     {
         Loss loss = Loss.Create(new MeanSquaredErrorSpec(), 2);

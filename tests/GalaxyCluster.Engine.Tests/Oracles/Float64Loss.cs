@@ -15,6 +15,7 @@ internal static class Float64Loss
             sum += loss switch
             {
                 SoftmaxCrossEntropySpec spec => CrossEntropy(z, t, spec),
+                SigmoidCrossEntropySpec => z.Zip(t, (a, b) => Math.Log(1 + Math.Exp(a)) - (a * b)).Sum(),
                 MeanSquaredErrorSpec => z.Zip(t, (a, b) => (a - b) * (a - b)).Average(),
                 QuadraticCostSpec => z.Zip(t, (a, b) => (a - b) * (a - b)).Sum() / 2,
                 _ => throw new InvalidOperationException($"{loss} has no definition here: add one"),

@@ -76,6 +76,7 @@ internal sealed class NetworkCase
     {
         "softmaxCrossEntropy" => new SoftmaxCrossEntropySpec(
             loss.GetProperty("labelSmoothing").GetSingle(), [.. loss.Numbers("classWeights").Select(w => (float)w)]),
+        "sigmoidCrossEntropy" => new SigmoidCrossEntropySpec(),
         "meanSquaredError" => new MeanSquaredErrorSpec(),
         "quadraticCost" => new QuadraticCostSpec(),
         string other => throw new InvalidDataException(other),

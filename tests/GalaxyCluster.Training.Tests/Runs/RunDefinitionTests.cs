@@ -16,6 +16,7 @@ public sealed class RunDefinitionTests
     [InlineData("localSteps: 2")]
     [InlineData("loss: { softmaxCrossEntropy: { labelSmoothing: 0.1 } }")]
     [InlineData("loss: quadraticCost")]
+    [InlineData("loss: sigmoidCrossEntropy")]
     [InlineData("optimizer: { adamW: { learningRate: 0.011 } }")]
     [InlineData("schedule: cosine")]
     [InlineData("augment: [ dihedral ]")]

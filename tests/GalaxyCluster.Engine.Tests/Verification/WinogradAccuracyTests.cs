@@ -1,0 +1,33 @@
+using GalaxyCluster.Engine.Kernels;
+using GalaxyCluster.Engine.Verification;
+using Xunit;
+
+namespace GalaxyCluster.Engine.Tests.Verification;
+
+/// <summary>The table of docs/kernels.md: Winograd's error in each 3x3 layer of the reference network.</summary>
+public sealed class WinogradAccuracyTests
+{
+    /// <summary>Input channels, filters, side of the picture.</summary>
+    public static TheoryData<int, int, int> Layers => new()
+    {
+        { 32, 32, 64 }, { 32, 64, 32 }, { 64, 64, 32 }, { 64, 128, 16 }, { 128, 128, 16 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void ErrorsStayBelowTheAllowedRatio(int channels, int filters, int side)
+    {
+        var shape = new ConvolutionShape(channels, filters, 3, 3, 1, 1, 1, side, side);
+        Assert.Equal(ConvolutionAlgorithm.Winograd, ConvolutionKernel.Choose(shape));
+        Assert.All(
+            WinogradAccuracy.Measure(shape, images: 2, samples: 400),
+            pass => Assert.True(pass.RmsRatio < WinogradCheck.AllowedRatio, $"{pass}"));
+    }
+
+    /// <summary>The measure is of errors: direct's are those of a float32 sum, neither nothing nor a wrong answer's.</summary>
+    [Fact]
+    public void DirectsErrorsAreThoseOfFloat32() =>
+        Assert.All(
+            WinogradAccuracy.Measure(new ConvolutionShape(16, 16, 3, 3, 1, 1, 1, 9, 11), images: 1, samples: 300),
+            pass => Assert.InRange(pass.DirectRms, 1e-8, 2e-6));
+}

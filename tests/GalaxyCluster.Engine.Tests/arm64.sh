@@ -1,0 +1,49 @@
+#!/bin/bash
+# The engine's bits on NEON: runs parts of this test program for linux-arm64 under qemu-user and compares its report
+# with that of this machine. Exit code 0: every line is equal.
+#
+# usage: arm64.sh [--all] [WORK]      WORK: a folder for what is downloaded and built (default .artifacts/arm64)
+# --all trains 100 steps of every named model under the emulator instead of 4: a long time.
+# Needs: the .NET SDK and its linux-arm64 runtime packs (NuGet), Debian's apt-get and dpkg. Installs nothing: the emulator
+# and arm64's C libraries are unpacked in WORK.
+set -euo pipefail
+few=1
+[ "${1:-}" = --all ] && { few=0; shift; }
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
+work=${1:-$root/.artifacts/arm64}
+mkdir -p "$work"; work=$(cd "$work" && pwd)
+project=$here/GalaxyCluster.Engine.Tests.csproj
+
+unpack_emulator() {
+  mkdir -p "$work"/{debs,qemu,libs,apt/lists/partial,apt/cache/archives/partial}
+  cd "$work/debs"
+  apt-get download qemu-user-static
+  . /etc/os-release
+  echo "deb [arch=arm64] http://deb.debian.org/debian $VERSION_CODENAME main" > "$work/apt/sources.list"
+  local apt=(-o "Dir::Etc::sourcelist=$work/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
+    -o "Dir::State::lists=$work/apt/lists" -o "Dir::Cache=$work/apt/cache" -o APT::Architectures::=arm64)
+  apt-get "${apt[@]}" -qq update
+  apt-get "${apt[@]}" download libc6:arm64 libstdc++6:arm64 libgcc-s1:arm64
+  dpkg -x qemu-user-static*.deb "$work/qemu"
+  for package in lib*_arm64.deb; do dpkg -x "$package" "$work/libs"; done
+}
+
+[ -x "$work/qemu/usr/bin/qemu-aarch64-static" ] || unpack_emulator
+dotnet publish "$project" -r linux-arm64 --self-contained -c Release -v q --nologo --artifacts-path "$work/build" \
+  -p:InvariantGlobalization=true
+dotnet build "$project" -c Release -v q --nologo
+arm=$(echo "$work"/build/publish/GalaxyCluster.Engine.Tests/*/GalaxyCluster.Engine.Tests)
+on_arm() { "$work/qemu/usr/bin/qemu-aarch64-static" -L "$work/libs" "$arm" "$@"; }
+report=(-method GalaxyCluster.Engine.Tests.Kernels.InstructionSetTests.The_hash_of_all_kernels_repeats)
+export GALAXY_BIT_REPORT_FEW_STEPS=$few
+
+GALAXY_BIT_REPORT=$work/here.txt dotnet "$root/.artifacts/bin/GalaxyCluster.Engine.Tests/release/GalaxyCluster.Engine.Tests.dll" "${report[@]}"
+GALAXY_BIT_REPORT=$work/arm64.txt on_arm "${report[@]}"
+on_arm -class GalaxyCluster.Engine.Tests.Kernels.FusedMultiplyAddTests
+
+grep -P '^path\tVector128$' "$work/arm64.txt" || { echo "arm64 does not run on Vector128 (NEON)"; exit 1; }
+# The path differs and so must the kernel that is wrong on purpose; nothing else may.
+different=$(diff "$work/here.txt" "$work/arm64.txt" | grep -P '^[<>]' | cut -c3- | cut -f1 | sort -u | paste -sd, || true)
+echo "lines that differ: ${different:-none}"
+[ "$different" = "broken kernel,path" ] && echo "same bits on NEON: $(($(wc -l < "$work/here.txt") - 2)) hashes"
