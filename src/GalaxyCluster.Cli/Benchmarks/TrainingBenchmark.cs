@@ -79,5 +79,7 @@ internal static class TrainingBenchmark
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(TrainingBenchmarkResult))]
 [JsonSerializable(typeof(InferenceBenchmarkResult))]
+[JsonSerializable(typeof(LayerBenchmarkResult))]
+[JsonSerializable(typeof(WinogradBenchmarkLine))]
 [JsonSerializable(typeof(GemmBenchmarkResult))]
 internal sealed partial class BenchmarkJson : JsonSerializerContext;

@@ -11,7 +11,7 @@ internal static class BenchCommand
     private const int MaxMatrix = 16_384;
 
     public static Command Create() =>
-        new("bench", "Measures the engine on this machine.") { CreateTrain(), CreateInfer(), CreateGemm() };
+        new("bench", "Measures the engine on this machine.") { CreateTrain(), CreateInfer(), CreateLayers(), CreateGemm(), CreateWinograd() };
 
     private static Command CreateTrain()
     {
@@ -51,6 +51,25 @@ internal static class BenchCommand
         return command;
     }
 
+    private static Command CreateLayers()
+    {
+        WorkOptions work = WorkOptions.Create(steps: 10);
+        Command command = new("layers", "A roofline: each layer's passes inside of whole training steps, one thread.");
+        foreach (Option option in (Option[])[work.Model, work.Batch, work.Steps, work.Repeats, work.Size, work.Json])
+            command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            ModelSpec spec = ModelFiles.Load(parsed.GetValue(work.Model)!);
+            TrainingBenchmarkOptions options = work.Read(parsed) with { Threads = 1 };
+            LayerBenchmarkResult result = LayerBenchmark.Run(spec, options, TimeProvider.System);
+            if (parsed.GetValue(work.Json))
+                JsonOutput.WriteLine(result, BenchmarkJson.Default.LayerBenchmarkResult);
+            else
+                Console.WriteLine(result.ToText());
+        });
+        return command;
+    }
+
     private static Command CreateGemm()
     {
         var sizes = new Option<int[]>("--n")
@@ -75,6 +94,28 @@ internal static class BenchCommand
                 else
                     Console.WriteLine(result.ToText());
             }
+        });
+        return command;
+    }
+
+    private static Command CreateWinograd()
+    {
+        Option<bool> json = Arguments.Json();
+        var command = new Command("winograd", "Winograd's error against float64, beside direct convolution's.") { json };
+        command.SetAction(parsed =>
+        {
+            bool asJson = parsed.GetValue(json);
+            var table = new TextTable(WinogradBenchmarkLine.Header);
+            foreach (WinogradBenchmarkLine line in WinogradBenchmark.Run())
+            {
+                if (asJson)
+                    JsonOutput.WriteLine(line, BenchmarkJson.Default.WinogradBenchmarkLine);
+                else
+                    table.Add(line.ToRow());
+            }
+
+            if (!asJson)
+                Console.Write(table.ToText());
         });
         return command;
     }

@@ -27,8 +27,11 @@ public enum LayerPass
 /// <param name="Pass">What it was doing.</param>
 /// <param name="Time">Since <see cref="LayerTimes.Clear"/>.</param>
 /// <param name="FlopsPerSample">Operations of one pass; a multiply-add is two, whatever the algorithm saves.</param>
+/// <param name="BytesPerSample">Of the input and the output: what a pass must read or write at least.</param>
+/// <param name="ParameterBytes">Of the parameters, read or written once a pass.</param>
 public sealed record LayerTime(
-    string Path, string Kind, string? Algorithm, LayerPass Pass, TimeSpan Time, long FlopsPerSample);
+    string Path, string Kind, string? Algorithm, LayerPass Pass, TimeSpan Time, long FlopsPerSample,
+    long BytesPerSample, long ParameterBytes);
 
 /// <summary>
 /// Where the time of an executor's steps goes, layer by layer and pass by pass, without gaps: each reading of the clock
@@ -56,12 +59,14 @@ public sealed class LayerTimes(Model model, TimeProvider clock)
         get
         {
             ImmutableArray<LayerTime>.Builder lines = ImmutableArray.CreateBuilder<LayerTime>();
-            lines.Add(new LayerTime(Edges, Edges, null, LayerPass.Forward, Elapsed(_ticks.Length - 1), 0));
+            lines.Add(new LayerTime(Edges, Edges, null, LayerPass.Forward, Elapsed(_ticks.Length - 1), 0, 0, 0));
             for (int i = 0; i < _ticks.Length - 1; i++)
             {
                 if (_layers[i / Passes] is { } layer && _ticks[i] > 0)
                     lines.Add(new LayerTime(
-                        layer.Path, layer.Title, layer.Algorithm, (LayerPass)(i % Passes), Elapsed(i), layer.ForwardFlops));
+                        layer.Path, layer.Title, layer.Algorithm, (LayerPass)(i % Passes), Elapsed(i), layer.ForwardFlops,
+                        sizeof(float) * ((long)layer.Input.Length + layer.Output.Length),
+                        sizeof(float) * layer.Parameters.Sum(p => (long)p.Length)));
             }
             return lines.ToImmutable();
         }
