@@ -27,7 +27,7 @@ internal static class GradientCheck
           "layers": [
             { "conv": { "filters": 6, "kernel": 3 } }, { "groupNorm": 2 }, { "silu": {} }, { "avgPool": 2 },
             { "residual": [ { "conv": { "filters": 6, "kernel": 3, "groups": 2 } }, { "tanh": {} } ] },
-            { "conv": { "filters": 5, "kernel": 5, "stride": 2 } }, { "batchNorm": {} }, { "gelu": {} },
+            { "conv": { "filters": 5, "kernel": 5, "stride": 2, "bias": false } }, { "batchNorm": {} }, { "gelu": {} },
             { "conv": { "filters": 4, "kernel": 1 } }, { "flatten": {} }, { "dense": 7 }, { "sigmoid": {} }, { "dense": "classes" }
           ]
         }

@@ -33,7 +33,7 @@ internal static class FmaCases
     {
         foreach (float c in (float[])[1f, 1f + (1f / 8388608f), 1.5f, 1.9999999f, 12345.678f, LeastNormal, 3 * LeastNormal])
         {
-            float half = (float)(0.5 * (Math.BitIncrement(c) - (double)c));
+            float half = (float)(0.5 * (float.BitIncrement(c) - (double)c));
             float scale = half > 1e-30f ? half : 1f;
             foreach (float up in (float[])[1f, 1.0000001f, 0.99999994f, 1.0000002f])
             {
@@ -54,7 +54,7 @@ internal static class FmaCases
     {
         float[] values =
         [
-            0f, -0f, Tiny, -Tiny, 3 * Tiny, LeastNormal, -LeastNormal, Math.BitDecrement(LeastNormal), 1f, -1f,
+            0f, -0f, Tiny, -Tiny, 3 * Tiny, LeastNormal, -LeastNormal, float.BitDecrement(LeastNormal), 1f, -1f,
             1.0000001f, 0.99999994f, 16777215f, float.MaxValue, -float.MaxValue, 1.8446744e19f, 2.1684043e-19f,
             1.0842022e-19f, 3.4028235e35f, 1e-22f, -1e-23f,
         ];
@@ -68,7 +68,7 @@ internal static class FmaCases
                 if (float.IsFinite(product))
                 {
                     yield return (a, b, -product);
-                    yield return (a, b, Clamp(Math.BitIncrement(-product)));
+                    yield return (a, b, Clamp(float.BitIncrement(-product)));
                 }
             }
         }
