@@ -78,6 +78,27 @@ public sealed class RunTests
         (await Galaxy.RunAsync("bench", "gemm", "--n", "0")).FailedWithOneLine(ExitCodes.Usage, "--n");
     }
 
+    [Fact]
+    public async Task BenchLayersReportsEveryPassOfEveryConvolution()
+    {
+        JsonElement result = (await Galaxy.RunAsync(
+            "bench", "layers", "--model", "reference", "--size", "16", "--batch", "2", "--steps", "2", "--json")).Json();
+        JsonElement[] convolutions =
+            [.. result.GetProperty("lines").EnumerateArray().Where(line => line.GetProperty("algorithm").ValueKind == JsonValueKind.String)];
+        Assert.Equal(6, convolutions.Count(line => line.GetProperty("pass").GetString() == "forward"));
+        Assert.Equal(6, convolutions.Count(line => line.GetProperty("pass").GetString() == "weightGradient"));
+        Assert.True(convolutions.Count(line => line.GetProperty("pass").GetString() == "inputGradient") >= 5);
+    }
+
+    [Fact]
+    public async Task VerifyEnginePassesOnThisMachine()
+    {
+        GalaxyResult result = await Galaxy.RunAsync("verify-engine");
+        result.Succeeded();
+        Assert.Contains("pass  one set of bits on every vector path", result.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("FAIL", result.Text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("train", "allocatedBytesPerStep")]
     [InlineData("infer", "allocatedBytesPerBatch")]

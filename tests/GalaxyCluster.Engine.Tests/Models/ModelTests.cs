@@ -1,3 +1,4 @@
+using GalaxyCluster.Engine.Kernels;
 using GalaxyCluster.Engine.Models;
 using Xunit;
 
@@ -144,5 +145,19 @@ public sealed class ModelTests
             new ImageShape(2, 10, 10), 4);
         float[] weights = Initialized(model, 9)[..model.Parameters[0].Length];
         return Math.Sqrt(weights.Average(w => (double)w * w));
+    }
+
+    [Theory]
+    [InlineData("conv: 16", ConvolutionAlgorithm.Winograd)]
+    [InlineData("conv: { filters: 16, winograd: false }", ConvolutionAlgorithm.Direct)]
+    [InlineData("conv: { filters: 16, kernel: 5 }", ConvolutionAlgorithm.Direct)]
+    public void AModelMayDoWithoutWinograd(string convolution, ConvolutionAlgorithm expected)
+    {
+        string yaml = $"name: x\nlayers: [ {{ conv: 16 }}, {{ {convolution} }}, flatten, {{ dense: classes }} ]";
+        Model model = Model.Build(ModelSpec.Parse(yaml, "x"), Picture, 4);
+        Assert.Equal(expected.ToString(), model.Layers.Children[1].Algorithm);
+        Assert.Equal(
+            expected == ConvolutionAlgorithm.Direct && convolution.Contains("winograd", StringComparison.Ordinal),
+            model.Spec.Canonical.Contains("\"winograd\":false", StringComparison.Ordinal));
     }
 }
