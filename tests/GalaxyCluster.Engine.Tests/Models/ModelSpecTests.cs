@@ -110,7 +110,7 @@ public sealed class ModelSpecTests
     public void CanonicalSpellsEverythingOut()
         => Assert.Equal(
             """
-            {"name":"m","layers":[{"conv":{"filters":8,"kernel":3,"stride":1,"padding":"same","groups":1,"bias":true,
+            {"name":"m","layers":[{"conv":{"filters":8,"kernel":3,"stride":1,"padding":"same","groups":1,"winograd":true,"bias":true,
             "init":"he","initDeviation":0.01,"biasInit":"zero","biasDeviation":1}},{"relu":{}},
             {"dropout":{"rate":0.5}},{"dense":{"units":"classes","bias":true,"init":"he","initDeviation":0.01,
             "biasInit":"zero","biasDeviation":1}}]}
