@@ -35,7 +35,10 @@ public static class ExitCodes
     /// <summary>The run failed: a loss or gradient is not finite, or a stated waiting limit passed.</summary>
     public const int Training = 8;
 
-    /// <summary>What was to be proven does not hold: a run's record is not what was written, or computes to other numbers.</summary>
+    /// <summary>
+    /// What was to be proven does not hold: a run's record is not what was written, or computes to other numbers; or the
+    /// engine does not compute on this machine what it must.
+    /// </summary>
     public const int Unproven = 9;
 
     /// <summary>Asked to stop (Ctrl-C, SIGTERM) before the work was done; the state is kept.</summary>
