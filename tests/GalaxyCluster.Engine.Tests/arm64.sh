@@ -25,6 +25,8 @@ unpack_emulator() {
     -o "Dir::State::lists=$work/apt/lists" -o "Dir::Cache=$work/apt/cache" -o APT::Architectures::=arm64)
   apt-get "${apt[@]}" -qq update
   apt-get "${apt[@]}" download libc6:arm64 libstdc++6:arm64 libgcc-s1:arm64
+  # OpenSSL, for SHA-256; its package has another name from Debian 13 on.
+  apt-get "${apt[@]}" download libssl3:arm64 || apt-get "${apt[@]}" download libssl3t64:arm64
   dpkg -x qemu-user-static*.deb "$work/qemu"
   for package in lib*_arm64.deb; do dpkg -x "$package" "$work/libs"; done
 }

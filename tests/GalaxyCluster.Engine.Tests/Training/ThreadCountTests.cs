@@ -4,12 +4,12 @@ using Xunit;
 namespace GalaxyCluster.Engine.Tests.Training;
 
 /// <summary>
-/// The number of threads that share a step's kernels changes no bit, in any named model. 20 steps by default;
-/// GALAXY_ALL_THREAD_STEPS=1 compares after 100.
+/// The number of threads that share a step's kernels changes no bit, in any named model. 10 steps by default;
+/// GALAXY_ALL_STEPS=1 compares after 100.
 /// </summary>
 public sealed class ThreadCountTests
 {
-    private static int Steps => Environment.GetEnvironmentVariable("GALAXY_ALL_THREAD_STEPS") == "1" ? 100 : 20;
+    private static int Steps => Environment.GetEnvironmentVariable("GALAXY_ALL_STEPS") == "1" ? 100 : 10;
 
     public static TheoryData<string> Names => [.. KnownModels.Names];
 

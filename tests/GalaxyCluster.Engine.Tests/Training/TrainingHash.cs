@@ -13,7 +13,7 @@ internal static class TrainingHash
 {
     private const int Side = 16;
 
-    private const int Batch = 3;
+    private const int Batch = 2;
 
     /// <summary>SHA-256, lower-case hex, after each of the given numbers of steps, which ascend.</summary>
     public static string[] Compute(string name, ReadOnlySpan<int> steps, int threads = 1)
