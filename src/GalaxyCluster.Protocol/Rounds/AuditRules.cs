@@ -102,7 +102,8 @@ internal static class AuditRules
         foreach (Audit audit in stage.Audits)
         {
             if (audit.IsDisputed && Count(stage, audit.Block) == 0 && Pick(state, audit) is null)
-                return $"{Names(audit)} compute block {audit.Block} of {stage.Stage} differently, and a third worker has to say who is right";
+                return $"{Names(audit)} compute block {audit.Block} of {stage.Stage} differently, "
+                    + "and a third worker has to say who is right";
         }
 
         return null;

@@ -138,7 +138,8 @@ internal static class PoisonRules
         else if (isRecorded)
             step.End(RunStatus.Failed, $"{reason} The ledger has this round as computed before: this machine or its data have changed.");
         else
-            DecisionRules.Skip(step, unit, [.. troubles.Select(t => new LedgerVote(t.Worker, t.Incarnation, t.Kind))], $"{reason} It is left out.");
+            DecisionRules.Skip(
+                step, unit, [.. troubles.Select(t => new LedgerVote(t.Worker, t.Incarnation, t.Kind))], $"{reason} It is left out.");
     }
 
     private static string Name(RunFacts facts, Stage stage, int unit)
