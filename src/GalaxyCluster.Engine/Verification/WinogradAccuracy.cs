@@ -98,13 +98,14 @@ public static class WinogradAccuracy
         {
             using AlignedBuffer packed = new(_kernel.PackedLength);
             using AlignedBuffer scratch = new(Math.Max(1, _kernel.ScratchLength(_images, 1)));
+            using AlignedBuffer sums = new(Math.Max(1, _kernel.SumsLength));
             using BlockedTensor y = new(_images, _shape.Output, 0);
             using BlockedTensor gradX = new(_images, _shape.Input, 0);
             WeightGradient = new float[_weight.Length];
             _kernel.Pack(_weight, [], packed);
             _kernel.Forward(_input, packed, y, _images, Epilogue.None, scratch);
             _kernel.BackwardInput(_gradient, packed, gradX, _images, scratch);
-            _kernel.BackwardWeight(_input, _gradient, WeightGradient, [], _images, scratch);
+            _kernel.BackwardWeight(_input, _gradient, WeightGradient, [], _images, SampleGroup.Whole, sums, scratch);
             Forward = Rows(y);
             InputGradient = Rows(gradX);
         }
