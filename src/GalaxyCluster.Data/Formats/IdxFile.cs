@@ -50,7 +50,7 @@ internal sealed class IdxFile : IDisposable
             bytes.Dispose();
             return new IdxFile(unpacked, new StridedArray(unpacked, "", shape, element, 0));
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
         {
             throw new DataFormatException(bytes.Source, "offset 0, gzip", e.Message, e);
         }

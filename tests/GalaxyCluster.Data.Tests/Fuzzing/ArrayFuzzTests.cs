@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using GalaxyCluster.Data.Formats;
-using GalaxyCluster.Data.Formats.Npy;
 using GalaxyCluster.Data.Labels;
 using GalaxyCluster.Data.Tests.Formats;
 using Xunit;
@@ -99,11 +98,9 @@ public sealed class ArrayFuzzTests
         using MemoryStream packed = new();
         using (ZipArchive archive = new(packed, ZipArchiveMode.Create, leaveOpen: true))
         {
-            foreach ((string name, byte[] array) in ((string, byte[])[])
-                [
-                    ("images.npy", Npy("|u1", "(3, 20, 20)", 1200)),
-                    ("labels.npy", Npy("<i8", "(3,)", 24)),
-                ])
+            (string Name, byte[] Array)[] entries =
+                [("images.npy", Npy("|u1", "(3, 20, 20)", 1200)), ("labels.npy", Npy("<i8", "(3,)", 24))];
+            foreach ((string name, byte[] array) in entries)
             {
                 using Stream entry = archive.CreateEntry(name, level).Open();
                 entry.Write(array);

@@ -44,7 +44,7 @@ internal sealed class NpzFile : IArrayFile
             return file;
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or NotSupportedException
-            or OverflowException)
+            or OverflowException or EndOfStreamException)
         {
             file?.Dispose();
             throw new DataFormatException(bytes.Source, "offset 0, directory", $"is not a zip archive: {e.Message}", e);
@@ -65,7 +65,8 @@ internal sealed class NpzFile : IArrayFile
             _unpacked.Add(unpacked);
             return NpyFile.Over(unpacked, name, header, 0);
         }
-        catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException)
+        catch (Exception e) when (e is InvalidDataException or NotSupportedException or ArgumentException
+            or EndOfStreamException)
         {
             throw new DataFormatException(source, "offset 0, entry", e.Message, e);
         }
