@@ -12,6 +12,9 @@ internal static class FitsCardReader
     private const string Hierarch = "HIERARCH";
     private const string Continue = "CONTINUE";
 
+    /// <summary>Each CONTINUE copies the text so far: without a limit a long header would take for ever.</summary>
+    private const int MaxTextLength = 1 << 14;
+
     /// <summary>Reads a card, or joins it to the one before it. False when it is a CONTINUE without one.</summary>
     /// <param name="card">80 bytes.</param>
     /// <param name="offset">Of the card in the file.</param>
@@ -28,7 +31,9 @@ internal static class FitsCardReader
         string text = ToText(card);
         string keyword = text[..KeywordBytes].TrimEnd();
         if (keyword == Continue && Join(text, cards))
-            return null;
+            return cards[^1].Value.Length + cards[^1].Comment.Length <= MaxTextLength
+                ? null
+                : $"keyword {cards[^1].Keyword} is continued over more than {MaxTextLength} characters";
         if (keyword == Hierarch && text.IndexOf('=') is int equals and > KeywordBytes)
             return ReadValue(text[KeywordBytes..equals].Trim(), text[(equals + 1)..], offset, cards);
         if (text.AsSpan(KeywordBytes).StartsWith("= ", StringComparison.Ordinal))

@@ -163,6 +163,16 @@ public sealed class FitsFileTests
     }
 
     [Fact]
+    public void ATextWithoutEndIsRefused()
+    {
+        FitsBytes bytes = new FitsBytes().Card("SIMPLE  =                    T").Card("OBJECT  = 'a&'");
+        for (int i = 0; i < 2000; i++)
+            bytes.Card($"CONTINUE  '{new string('x', 60)}&'");
+        DataFormatException e = Assert.Throws<DataFormatException>(() => Open(bytes.End().ToArray()));
+        Assert.Contains("OBJECT is continued", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AForeignFileIsRefused()
     {
         DataFormatException e = Assert.Throws<DataFormatException>(
