@@ -58,14 +58,21 @@ internal static class FaultOracles
                 $"{report.Records} records, {report.Rounds} rounds, {report.Samples} samples, {report.Term} terms")
             : report.Problems[0].ToString());
 
-    /// <summary>T: nothing waits longer than it may.</summary>
+    /// <summary>T: nothing waits longer than it may; a coordinator that starts counts anew.</summary>
     public static OracleResult Time(ChaosJournal journal, ImmutableArray<MadeFault> faults, TimeSpan end)
     {
         TimeSpan longest = TimeSpan.Zero, since = TimeSpan.Zero, last = TimeSpan.Zero;
         bool isLate = false;
+        ImmutableArray<TimeSpan> starts =
+        [
+            .. journal.Lines
+                .Where(line => line is { Kind: ChaosLineKind.Started, Subject: ChaosCluster.CoordinatorName })
+                .Select(line => line.At),
+        ];
         foreach (TimeSpan at in (TimeSpan[])[.. journal.Commits.Select(commit => commit.At), end])
         {
-            TimeSpan gap = at - last;
+            TimeSpan start = starts.Where(time => time < at).DefaultIfEmpty().Max();
+            TimeSpan gap = at - (start > last ? start : last);
             if (last > TimeSpan.Zero && gap > longest)
                 (longest, since) = (gap, last);
             TimeSpan refused = TimeSpan.FromSeconds(
@@ -150,7 +157,8 @@ internal static class FaultOracles
             FaultKind.Disk => fault.Plan.Seconds >= BearableSeconds && !isOverlapped,
             FaultKind.Slow => false,
             FaultKind.Pause when !MakesSilent(fault) => false,
-            FaultKind.Partition when fault.Plan.Link == RelayMode.Delay => false,
+            // A worker that cannot hear is given up after the ceiling of the time-out, longer than any such fault.
+            FaultKind.Partition when fault.Plan.Link is RelayMode.Delay or RelayMode.StallDown => false,
             FaultKind.Partition when fault.Plan.Link != RelayMode.Cut && fault.Plan.Seconds < BearableSeconds => false,
             _ => !isOverlapped && IsMember(fault, lines),
         };
