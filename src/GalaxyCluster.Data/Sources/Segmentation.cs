@@ -1,0 +1,49 @@
+namespace GalaxyCluster.Data.Sources;
+
+/// <summary>Finds the 8-connected groups of pixels above a threshold.</summary>
+internal static class Segmentation
+{
+    /// <returns>Groups of at least <paramref name="minimumArea"/> pixels, by their first pixel.</returns>
+    public static List<PixelSet> Find(FluxPlane plane, float threshold, int minimumArea, CancellationToken cancellation)
+    {
+        int width = plane.Width;
+        bool[] pending = new bool[plane.Values.Length];
+        for (int i = 0; i < pending.Length; i++) pending[i] = plane.Values[i] > threshold;
+        List<PixelSet> found = [];
+        List<int> group = [];
+        for (int i = 0; i < pending.Length; i++)
+        {
+            if (!pending[i]) continue;
+            cancellation.ThrowIfCancellationRequested();
+            Flood(pending, width, plane.Height, i, group);
+            if (group.Count < minimumArea) continue;
+            group.Sort();
+            found.Add(new PixelSet([.. group]));
+        }
+
+        return found;
+    }
+
+    /// <summary>Collects the pending pixels connected to one, and marks them done.</summary>
+    private static void Flood(bool[] pending, int width, int height, int start, List<int> group)
+    {
+        group.Clear();
+        group.Add(start);
+        pending[start] = false;
+        for (int head = 0; head < group.Count; head++)
+        {
+            int x = group[head] % width;
+            int y = group[head] / width;
+            for (int ny = Math.Max(0, y - 1); ny <= Math.Min(height - 1, y + 1); ny++)
+            {
+                for (int nx = Math.Max(0, x - 1); nx <= Math.Min(width - 1, x + 1); nx++)
+                {
+                    int next = (ny * width) + nx;
+                    if (!pending[next]) continue;
+                    pending[next] = false;
+                    group.Add(next);
+                }
+            }
+        }
+    }
+}
