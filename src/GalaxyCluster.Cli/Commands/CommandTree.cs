@@ -62,6 +62,7 @@ internal static class CommandTree
             DataCommand.Create(),
             EvaluateCommand.Create(),
             ClassifyCommand.Create(),
+            IdentifyCommand.Create(),
             ModelCommand.Create(),
             RunCommand.Create(),
             BenchCommand.Create(),

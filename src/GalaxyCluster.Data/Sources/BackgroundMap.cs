@@ -1,3 +1,5 @@
+using GalaxyCluster.Data.Frames;
+
 namespace GalaxyCluster.Data.Sources;
 
 /// <summary>
@@ -21,7 +23,7 @@ public sealed class BackgroundMap
 
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException"/>
-    public static BackgroundMap Measure(FluxPlane plane, ExtractionOptions options, CancellationToken cancellation)
+    public static BackgroundMap Measure(ImagePlane plane, ExtractionOptions options, CancellationToken cancellation)
     {
         options.Check();
         int cell = options.BackgroundCell;
@@ -64,9 +66,9 @@ public sealed class BackgroundMap
     }
 
     /// <summary>The plane without its sky; pixels without a datum become 0.</summary>
-    public FluxPlane Subtract(FluxPlane plane, CancellationToken cancellation)
+    public ImagePlane Subtract(ImagePlane plane, CancellationToken cancellation)
     {
-        float[] values = new float[plane.Values.Length];
+        float[] values = new float[plane.Pixels.Length];
         Parallel.For(
             0, plane.Height, new ParallelOptions { CancellationToken = cancellation },
             () => new float[plane.Width],
@@ -80,10 +82,10 @@ public sealed class BackgroundMap
                 return levels;
             },
             _ => { });
-        return new FluxPlane(plane.Width, plane.Height, values);
+        return new ImagePlane(values, plane.Width, plane.Height);
     }
 
-    private static int Gather(FluxPlane plane, int left, int top, int cell, float[] pixels)
+    private static int Gather(ImagePlane plane, int left, int top, int cell, float[] pixels)
     {
         int count = 0;
         int width = Math.Min(cell, plane.Width - left);

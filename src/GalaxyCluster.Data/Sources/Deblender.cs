@@ -1,3 +1,5 @@
+using GalaxyCluster.Data.Frames;
+
 namespace GalaxyCluster.Data.Sources;
 
 /// <summary>
@@ -11,7 +13,7 @@ internal static class Deblender
     /// <summary>The sources of one group; the group itself where it is one.</summary>
     /// <param name="smooth">The detection plane.</param>
     public static List<DetectedSource> Part(
-        FluxPlane smooth, PixelSet group, float threshold, ExtractionOptions options, CancellationToken cancellation)
+        ImagePlane smooth, PixelSet group, float threshold, ExtractionOptions options, CancellationToken cancellation)
     {
         SourcePatch patch = new(smooth, group);
         List<Branch> branches = BranchTree.Find(patch, threshold, options, cancellation);

@@ -1,3 +1,5 @@
+using GalaxyCluster.Data.Frames;
+
 namespace GalaxyCluster.Data.Sources;
 
 /// <summary>
@@ -6,11 +8,11 @@ namespace GalaxyCluster.Data.Sources;
 /// </summary>
 internal static class DetectionFilter
 {
-    public static FluxPlane Smooth(FluxPlane plane, CancellationToken cancellation)
+    public static ImagePlane Smooth(ImagePlane plane, CancellationToken cancellation)
     {
         int width = plane.Width;
         int height = plane.Height;
-        float[] smooth = new float[plane.Values.Length];
+        float[] smooth = new float[plane.Pixels.Length];
         Parallel.For(
             0, height, new ParallelOptions { CancellationToken = cancellation },
             () => new float[width + 2],
@@ -27,6 +29,6 @@ internal static class DetectionFilter
                 return sums;
             },
             _ => { });
-        return new FluxPlane(width, height, smooth);
+        return new ImagePlane(smooth, width, height);
     }
 }

@@ -1,3 +1,5 @@
+using GalaxyCluster.Data.Frames;
+
 namespace GalaxyCluster.Data.Sources;
 
 /// <summary>What the pixels of a source above the threshold tell.</summary>
@@ -23,7 +25,7 @@ internal sealed class Isophote
     public required double Margin { get; init; }
 
     /// <param name="minimumArea">Pixels that a detection needs.</param>
-    public static Isophote Of(DetectedSource source, FluxPlane smooth, float threshold, int minimumArea)
+    public static Isophote Of(DetectedSource source, ImagePlane smooth, float threshold, int minimumArea)
     {
         int[] offsets = source.Pixels.Offsets;
         int width = smooth.Width;
@@ -31,7 +33,7 @@ internal sealed class Isophote
         Moments moments = new(offsets[0] % width, offsets[0] / width);
         for (int i = 0; i < offsets.Length; i++)
         {
-            values[i] = smooth.Values[offsets[i]];
+            values[i] = smooth.Pixels[offsets[i]];
             moments.Add(offsets[i] % width, offsets[i] / width, values[i]);
         }
 

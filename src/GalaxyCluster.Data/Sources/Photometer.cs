@@ -1,3 +1,5 @@
+using GalaxyCluster.Data.Frames;
+
 namespace GalaxyCluster.Data.Sources;
 
 /// <summary>
@@ -13,7 +15,7 @@ internal sealed class Photometer
     /// <summary>A pixel at the edge of the fixed aperture is cut into this many parts each way.</summary>
     private const int Parts = 5;
 
-    private readonly FluxPlane _plane;
+    private readonly ImagePlane _plane;
     private readonly int[] _owner;
     private readonly double _variance;
     private readonly double _gain;
@@ -21,7 +23,7 @@ internal sealed class Photometer
     /// <param name="owner">By pixel: the number of its source from 1; 0 for sky.</param>
     /// <param name="noise">Standard deviation of the sky.</param>
     /// <param name="gain">Photo-electrons a unit of flux; 0 when unknown.</param>
-    public Photometer(FluxPlane plane, int[] owner, double noise, double gain)
+    public Photometer(ImagePlane plane, int[] owner, double noise, double gain)
     {
         _plane = plane;
         _owner = owner;
@@ -147,12 +149,12 @@ internal sealed class Photometer
     {
         int offset = (py * _plane.Width) + px;
         neighbour = IsOther(_owner[offset], number);
-        if (!neighbour) return _plane.Values[offset];
+        if (!neighbour) return _plane.Pixels[offset];
         int mx = (int)Math.Floor((2 * x) - px + 0.5);
         int my = (int)Math.Floor((2 * y) - py + 0.5);
         if (mx < 0 || my < 0 || mx >= _plane.Width || my >= _plane.Height) return 0;
         int mirror = (my * _plane.Width) + mx;
-        return IsOther(_owner[mirror], number) ? 0 : _plane.Values[mirror];
+        return IsOther(_owner[mirror], number) ? 0 : _plane.Pixels[mirror];
     }
 
     private static bool IsOther(int owner, int number) => owner != 0 && owner != number;

@@ -1,14 +1,16 @@
+using GalaxyCluster.Data.Frames;
+
 namespace GalaxyCluster.Data.Sources;
 
 /// <summary>Finds the 8-connected groups of pixels above a threshold.</summary>
 internal static class Segmentation
 {
     /// <returns>Groups of at least <paramref name="minimumArea"/> pixels, by their first pixel.</returns>
-    public static List<PixelSet> Find(FluxPlane plane, float threshold, int minimumArea, CancellationToken cancellation)
+    public static List<PixelSet> Find(ImagePlane plane, float threshold, int minimumArea, CancellationToken cancellation)
     {
         int width = plane.Width;
-        bool[] pending = new bool[plane.Values.Length];
-        for (int i = 0; i < pending.Length; i++) pending[i] = plane.Values[i] > threshold;
+        bool[] pending = new bool[plane.Pixels.Length];
+        for (int i = 0; i < pending.Length; i++) pending[i] = plane.Pixels[i] > threshold;
         List<PixelSet> found = [];
         List<int> group = [];
         for (int i = 0; i < pending.Length; i++)

@@ -1,3 +1,4 @@
+using GalaxyCluster.Data.Frames;
 using System.Collections.Immutable;
 
 namespace GalaxyCluster.Data.Sources;
@@ -13,14 +14,14 @@ public static class SourceExtractor
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException"/>
     public static Extraction Extract(
-        FluxPlane plane, ExtractionOptions options, double gain, CancellationToken cancellation)
+        ImagePlane plane, ExtractionOptions options, double gain, CancellationToken cancellation)
     {
         BackgroundMap background = BackgroundMap.Measure(plane, options, cancellation);
-        FluxPlane light = background.Subtract(plane, cancellation);
-        FluxPlane smooth = DetectionFilter.Smooth(light, cancellation);
+        ImagePlane light = background.Subtract(plane, cancellation);
+        ImagePlane smooth = DetectionFilter.Smooth(light, cancellation);
         float threshold = (float)(options.Threshold * background.Noise);
         if (!(threshold > 0))
-            return new Extraction(background, light, new int[light.Values.Length], []);
+            return new Extraction(background, light, new int[light.Pixels.Length], []);
 
         List<Isophote> isophotes = Detect(smooth, threshold, options, cancellation);
         int[] host = Cleaner.Clean(isophotes, threshold, options.CleanExponent);
@@ -28,7 +29,7 @@ public static class SourceExtractor
         int kept = 0;
         for (int i = 0; i < host.Length; i++)
             number[i] = host[i] == i ? ++kept : 0;
-        int[] owner = Owners(isophotes, host, number, light.Values.Length);
+        int[] owner = Owners(isophotes, host, number, light.Pixels.Length);
         Photometer photometer = new(light, owner, background.Noise, gain);
         Source[] sources = new Source[kept];
         Parallel.For(0, isophotes.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
@@ -40,7 +41,7 @@ public static class SourceExtractor
     }
 
     private static List<Isophote> Detect(
-        FluxPlane smooth, float threshold, ExtractionOptions options, CancellationToken cancellation)
+        ImagePlane smooth, float threshold, ExtractionOptions options, CancellationToken cancellation)
     {
         List<PixelSet> groups = Segmentation.Find(smooth, threshold, options.MinimumArea, cancellation);
         List<Isophote>[] found = new List<Isophote>[groups.Count];
@@ -67,7 +68,7 @@ public static class SourceExtractor
     }
 
     private static Source Measure(
-        Isophote isophote, int number, FluxPlane plane, FluxPlane light, Photometer photometer,
+        Isophote isophote, int number, ImagePlane plane, ImagePlane light, Photometer photometer,
         ExtractionOptions options)
     {
         double kron = photometer.KronRadius(number, isophote.X, isophote.Y, isophote.Shape, options);
@@ -77,9 +78,9 @@ public static class SourceExtractor
         double isophotal = 0;
         foreach (int offset in isophote.Source.Pixels.Offsets)
         {
-            peak = Math.Max(peak, light.Values[offset]);
-            isophotal += light.Values[offset];
-            if (plane.Values[offset] >= options.Saturation) flags |= SourceFlags.Saturated;
+            peak = Math.Max(peak, light.Pixels[offset]);
+            isophotal += light.Pixels[offset];
+            if (plane.Pixels[offset] >= options.Saturation) flags |= SourceFlags.Saturated;
             if (AtEdge(plane, offset)) flags |= SourceFlags.Truncated;
         }
 
@@ -101,13 +102,13 @@ public static class SourceExtractor
         };
     }
 
-    private static bool AtEdge(FluxPlane plane, int offset)
+    private static bool AtEdge(ImagePlane plane, int offset)
     {
         int x = offset % plane.Width;
         int y = offset / plane.Width;
         if (x == 0 || y == 0 || x == plane.Width - 1 || y == plane.Height - 1) return true;
-        return !(float.IsFinite(plane.Values[offset - 1]) && float.IsFinite(plane.Values[offset + 1])
-            && float.IsFinite(plane.Values[offset - plane.Width]) && float.IsFinite(plane.Values[offset + plane.Width]));
+        return !(float.IsFinite(plane.Pixels[offset - 1]) && float.IsFinite(plane.Pixels[offset + 1])
+            && float.IsFinite(plane.Pixels[offset - plane.Width]) && float.IsFinite(plane.Pixels[offset + plane.Width]));
     }
 }
 
@@ -115,4 +116,4 @@ public static class SourceExtractor
 /// <param name="Light">The plane without its sky.</param>
 /// <param name="Owner">By pixel: the number of its source from 1, in the order of <paramref name="Sources"/>; 0 for sky.</param>
 public sealed record Extraction(
-    BackgroundMap Background, FluxPlane Light, int[] Owner, ImmutableArray<Source> Sources);
+    BackgroundMap Background, ImagePlane Light, int[] Owner, ImmutableArray<Source> Sources);

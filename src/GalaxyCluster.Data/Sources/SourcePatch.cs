@@ -1,3 +1,5 @@
+using GalaxyCluster.Data.Frames;
+
 namespace GalaxyCluster.Data.Sources;
 
 /// <summary>The pixels of one connected group, numbered 0..n-1 in ascending order, with their neighbours.</summary>
@@ -7,7 +9,7 @@ internal sealed class SourcePatch
     private readonly int _stride;
     private readonly int _planeWidth;
 
-    public SourcePatch(FluxPlane plane, PixelSet group)
+    public SourcePatch(ImagePlane plane, PixelSet group)
     {
         _planeWidth = plane.Width;
         (Left, Right, Top, Bottom) = (int.MaxValue, 0, int.MaxValue, 0);
@@ -27,7 +29,7 @@ internal sealed class SourcePatch
         for (int i = 0; i < group.Count; i++)
         {
             int offset = group.Offsets[i];
-            Values[i] = plane.Values[offset];
+            Values[i] = plane.Pixels[offset];
             Cells[i] = (((offset / _planeWidth) - Top + 1) * _stride) + (offset % _planeWidth) - Left + 1;
             _numbers[Cells[i]] = i;
         }

@@ -1,3 +1,4 @@
+using GalaxyCluster.Data.Frames;
 using GalaxyCluster.Data.Sources;
 using GalaxyCluster.Engine.Random;
 using Xunit;
@@ -15,7 +16,7 @@ public sealed class BackgroundMapTests
         for (int i = 0; i < values.Length; i++)
             values[i] = (float)(100 + (0.05 * (i % side)) - (0.02 * (i / side)) + random.Normal((ulong)i));
         BackgroundMap map = BackgroundMap.Measure(
-            new FluxPlane(side, side, values), new ExtractionOptions(), TestContext.Current.CancellationToken);
+            new ImagePlane(values, side, side), new ExtractionOptions(), TestContext.Current.CancellationToken);
         float[] row = new float[side];
         map.Row(100, row);
         for (int x = 96; x < side - 96; x++) Assert.InRange(row[x] - (100 + (0.05 * x) - 2), -0.25, 0.25);

@@ -1,3 +1,4 @@
+using GalaxyCluster.Data.Frames;
 using GalaxyCluster.Data.Sources;
 using Xunit;
 
@@ -8,7 +9,7 @@ public sealed class SegmentationTests
     [Fact]
     public void PixelsTouchingByACornerBelongTogether()
     {
-        FluxPlane plane = Plane(
+        ImagePlane plane = Plane(
             "#..#.",
             ".#.#.",
             "..#..",
@@ -26,10 +27,10 @@ public sealed class SegmentationTests
         float[] full = new float[1000 * 1000];
         Array.Fill(full, 1f);
         PixelSet all = Assert.Single(Segmentation.Find(
-            new FluxPlane(1000, 1000, full), 0, 1, TestContext.Current.CancellationToken));
+            new ImagePlane(full, 1000, 1000), 0, 1, TestContext.Current.CancellationToken));
         Assert.Equal(full.Length, all.Count);
     }
 
-    private static FluxPlane Plane(params string[] rows) => new(
-        rows[0].Length, rows.Length, [.. rows.SelectMany(r => r.Select(c => c == '#' ? 1f : 0f))]);
+    private static ImagePlane Plane(params string[] rows) => new(
+        [.. rows.SelectMany(r => r.Select(c => c == '#' ? 1f : 0f))], rows[0].Length, rows.Length);
 }

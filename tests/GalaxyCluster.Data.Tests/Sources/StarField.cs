@@ -1,3 +1,4 @@
+using GalaxyCluster.Data.Frames;
 using GalaxyCluster.Data.Sources;
 using GalaxyCluster.Engine.Kernels;
 using GalaxyCluster.Engine.Random;
@@ -10,7 +11,7 @@ internal sealed class StarField(int width, int height)
 {
     private readonly float[] _values = new float[width * height];
 
-    public FluxPlane Plane => new(width, height, _values);
+    public ImagePlane Plane => new(_values, width, height);
 
     public StarField Sky(double level, double noise, ulong seed = 1)
     {

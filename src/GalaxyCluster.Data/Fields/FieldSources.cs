@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using GalaxyCluster.Data.Frames;
+using GalaxyCluster.Data.Sources;
+
+namespace GalaxyCluster.Data.Fields;
+
+/// <summary>The sources of a field and their fluxes in all its bands.</summary>
+/// <param name="Sources">As measured in the detection band.</param>
+/// <param name="Fluxes">By band of the field: a flux a source, in its automatic aperture.</param>
+public sealed record FieldSources(
+    ImmutableArray<Source> Sources, ImmutableArray<ImmutableArray<FluxMeasurement>> Fluxes)
+{
+    /// <param name="field">Where to look.</param>
+    /// <param name="options">How to look.</param>
+    /// <param name="minimumSnr">Sources whose automatic flux is below so many errors are left out.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    public static FieldSources Extract(
+        SkyField field, ExtractionOptions options, double minimumSnr, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(options);
+        // A picture's brightness is all of its colours.
+        ImagePlane plane = field.IsPicture ? Mean(field) : field.DetectionPlane;
+        Extraction extraction = SourceExtractor.Extract(plane, options, field.Bands[field.Detection].Gain, cancellation);
+        int[] kept = [.. Enumerable.Range(0, extraction.Sources.Length)
+            .Where(i => extraction.Sources[i].SignalToNoise >= minimumSnr)];
+        ImmutableArray<Source> sources = [.. kept.Select(i => extraction.Sources[i])];
+        if (field.IsPicture) return new FieldSources(sources, []);
+        return new FieldSources(
+            sources,
+            [.. field.Bands.Select((band, b) => b == field.Detection
+                ? [.. sources.Select(s => s.Automatic)]
+                : Photometry(band, extraction, kept, options, cancellation))]);
+    }
+
+    private static ImmutableArray<FluxMeasurement> Photometry(
+        FieldBand band, Extraction extraction, int[] kept, ExtractionOptions options, CancellationToken cancellation)
+    {
+        BackgroundMap background = BackgroundMap.Measure(band.Plane, options, cancellation);
+        Photometer photometer = new(
+            background.Subtract(band.Plane, cancellation), extraction.Owner, background.Noise, band.Gain);
+        var fluxes = new FluxMeasurement[kept.Length];
+        Parallel.For(0, kept.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
+        {
+            Source s = extraction.Sources[kept[i]];
+            fluxes[i] = photometer.Ellipse(kept[i] + 1, s.X, s.Y, s.Shape, s.KronRadius).Flux;
+        });
+        return [.. fluxes];
+    }
+
+    private static ImagePlane Mean(SkyField field)
+    {
+        ImagePlane mean = new(field.Width, field.Height);
+        for (int i = 0; i < mean.Pixels.Length; i++)
+        {
+            float sum = 0;
+            foreach (FieldBand band in field.Bands) sum += band.Plane.Pixels[i];
+            mean.Pixels[i] = sum / field.Bands.Length;
+        }
+
+        return mean;
+    }
+}
