@@ -25,7 +25,7 @@ public sealed class SdssFrameTests
         var planes = field.Align(SdssBand.R, ResampleKernel.Lanczos3, Cancellation);
         Assert.Same(r.Image, planes[2]);
         List<(int X, int Y)> stars = StarsAlone(r.Image);
-        Assert.True(stars.Count > 100);
+        Assert.True(stars.Count >= 100);
         foreach (ImagePlane plane in planes.RemoveAt(2))
         {
             // Stars lie where r has them; before, they are off by up to 11 pixels.
