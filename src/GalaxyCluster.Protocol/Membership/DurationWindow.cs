@@ -18,6 +18,8 @@ public sealed record DurationWindow
 
     public TimeSpan? Median => Count == 0 ? null : new TimeSpan(MedianOf(_ticks.AsSpan()));
 
+    public TimeSpan? Longest => Count == 0 ? null : new TimeSpan(_ticks.Max());
+
     public DurationWindow Add(TimeSpan duration) => new(
         Count < Capacity
             ? _ticks.Add(duration.Ticks)

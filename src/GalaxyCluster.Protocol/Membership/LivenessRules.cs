@@ -5,6 +5,8 @@ namespace GalaxyCluster.Protocol.Membership;
 /// <summary>Whom to suspect and whom to give up, by limits computed from what was measured.</summary>
 internal static class LivenessRules
 {
+    private const int FirstStages = 20;
+
     public static void Check(ClusterStep step)
     {
         foreach (Member member in step.State.Members.Values)
@@ -46,12 +48,18 @@ internal static class LivenessRules
         options.SilenceCeiling,
         unmeasured: options.SilenceCeiling < 2 * options.SilenceFloor ? options.SilenceCeiling : 2 * options.SilenceFloor);
 
-    /// <summary>Standstill after which a member with work is lost.</summary>
+    /// <summary>
+    /// Standstill after which a member with work is lost. The first few stages have no spread yet: many times the longest
+    /// of them is the limit then.
+    /// </summary>
     public static TimeSpan ProgressLimit(ClusterState state) => state.RoundTimes.Limit(
         state.Options.Patience,
         state.Options.ProgressFloor,
         state.Options.ProgressCeiling,
-        unmeasured: state.Options.ProgressCeiling);
+        unmeasured: state.RoundTimes.Longest is not { } longest ? state.Options.ProgressCeiling
+            : longest >= state.Options.ProgressCeiling / FirstStages ? state.Options.ProgressCeiling
+            : longest * FirstStages > state.Options.ProgressFloor ? longest * FirstStages
+            : state.Options.ProgressFloor);
 
     private static (LossCause Cause, string Reason)? Verdict(ClusterStep step, Member member)
     {

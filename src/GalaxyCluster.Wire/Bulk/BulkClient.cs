@@ -77,46 +77,56 @@ public sealed class BulkClient : IDisposable
     public Task<Rejection?> SendAsync(
         BlockResult result, ReadOnlyMemory<float> sum, DateTimeOffset now, CancellationToken cancellation) =>
         SendAsync(
-            result, MemoryMarshal.AsBytes(sum.Span), now, BulkStep.SumSent,
-            (stream, header, limit) => ChunkWriter.WriteAsync(
-                stream, header, sum, bytes => Moved(bytes, BulkStep.SumChunk), limit), cancellation);
+            result, MemoryMarshal.AsBytes(sum.Span), now, BulkStep.SumSent, bytes => Moved(bytes, BulkStep.SumChunk),
+            (stream, header, moved, limit) => ChunkWriter.WriteAsync(stream, header, sum, moved, limit), cancellation);
 
     /// <summary>Sends the counts of a block of the evaluation.</summary>
     /// <returns>Null when they count, else why they never will. The digest in the header is filled in here.</returns>
     public Task<Rejection?> SendAsync(
         BlockResult result, ReadOnlyMemory<byte> counts, DateTimeOffset now, CancellationToken cancellation) =>
         SendAsync(
-            result, counts.Span, now, BulkStep.CountsSent,
-            (stream, header, limit) => ChunkWriter.WriteAsync(stream, header, counts, _moved, limit), cancellation);
+            result, counts.Span, now, BulkStep.CountsSent, bytes => _moved?.Invoke(bytes),
+            (stream, header, moved, limit) => ChunkWriter.WriteAsync(stream, header, counts, moved, limit), cancellation);
 
     /// <inheritdoc/>
     public void Dispose() => _channel.Dispose();
 
-    private delegate Task Payload(IAsyncStreamWriter<Frame> stream, V1.Header header, CancellationToken limit);
+    private delegate Task Payload(
+        IAsyncStreamWriter<Frame> stream, V1.Header header, Action<int> moved, CancellationToken limit);
 
     private Task<Rejection?> SendAsync(
-        BlockResult result, ReadOnlySpan<byte> bytes, DateTimeOffset now, BulkStep sent, Payload payload,
-        CancellationToken cancellation)
+        BlockResult result, ReadOnlySpan<byte> bytes, DateTimeOffset now, BulkStep sent, Action<int> moved,
+        Payload payload, CancellationToken cancellation)
     {
         V1.Header header = ContributionMapping.ToWire(result, bytes.Length, SHA256.HashData(bytes));
         return Refusable(async limit =>
         {
             using AsyncClientStreamingCall<Frame, V1.ContributionReply> call = _invoker.AsyncClientStreamingCall(
                 BulkMethods.SendContribution, null, new CallOptions(cancellationToken: limit));
+            // What is thrown where the bytes are told ends the call. It is no sign of an early answer: none would come.
+            bool isTelling = false;
             try
             {
-                await payload(call.RequestStream, header, limit);
+                await payload(call.RequestStream, header, Tell, limit);
                 await call.RequestStream.CompleteAsync();
             }
             catch (Exception e) when (
-                e is RpcException or InvalidOperationException or IOException or OperationCanceledException &&
-                !limit.IsCancellationRequested)
+                !isTelling
+                && (e is RpcException or InvalidOperationException or IOException
+                    || (e is OperationCanceledException && !limit.IsCancellationRequested)))
             {
                 // The coordinator answered before the end: the answer says why.
             }
             _passed?.Invoke(sent);
             V1.ContributionReply reply = await call.ResponseAsync;
             return reply.Accepted ? null : RejectionMapping.FromWire(reply.Refusal, now);
+
+            void Tell(int chunk)
+            {
+                isTelling = true;
+                moved(chunk);
+                isTelling = false;
+            }
         }, cancellation);
     }
 

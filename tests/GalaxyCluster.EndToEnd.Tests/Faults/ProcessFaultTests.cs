@@ -34,7 +34,7 @@ public sealed class ProcessFaultTests
         await RoundsAsync(coordinator, 2);
         victim.Kill();
         JsonElement waiting = await coordinator.WaitForEventAsync("waiting");
-        Assert.Contains("minWorkers", waiting.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        Assert.Contains("1 of at least 2", waiting.GetProperty("reason").GetString(), StringComparison.Ordinal);
         cluster.StartWorker("c");
         await cluster.EndsRightAsync(coordinator);
     }
@@ -43,10 +43,10 @@ public sealed class ProcessFaultTests
     [Fact]
     public async Task AWorkerThatEndsByMistakeIsLost()
     {
-        using var run = new FaultRun(epochs: 6);
+        using var run = new FaultRun(epochs: 12);
         await using var cluster = new FaultCluster(run);
         Galaxy coordinator = await cluster.StartCoordinatorAsync();
-        cluster.StartWorker("steady");
+        cluster.StartWorker("steady", "worker.slot.afterCompute@times=all:delay(40)");
         Galaxy mistaken = cluster.StartWorker("mistaken", FaultCluster.Pace + ";worker.contribution.beforeSend@hit=3:exit0");
         await LostAsync(coordinator, "mistaken");
         Assert.Equal(0, (await mistaken.EndAsync()).ExitCode);
@@ -160,20 +160,6 @@ public sealed class ProcessFaultTests
         cluster.StartWorker("d");
         cluster.StartWorker("e");
         await cluster.EndsRightAsync(coordinator);
-    }
-
-    /// <summary>F48: a sum that comes after its round was committed is refused with a reason and changes nothing.</summary>
-    [Fact]
-    public async Task ASumThatComesTooLateDoesNotCount()
-    {
-        using var run = new FaultRun(epochs: 40);
-        await using var cluster = new FaultCluster(run);
-        Galaxy coordinator = await cluster.StartCoordinatorAsync();
-        cluster.StartWorker("steady", "worker.slot.afterCompute@times=all:delay(30)");
-        Galaxy late = cluster.StartWorker("late", FaultCluster.Pace + ";worker.contribution.beforeSend@hit=9:delay(2500)");
-        await late.WaitForLineAsync(line => line.Contains("do not count", StringComparison.Ordinal), "a refused sum");
-        await cluster.EndsRightAsync(coordinator);
-        Assert.Equal(0, (await late.EndAsync()).ExitCode);
     }
 
     /// <summary>F58: clocks an hour off in either direction expire nothing.</summary>

@@ -58,7 +58,7 @@ public sealed class LivenessRulesTests
     public void AMemberThatIsAliveButGetsNothingDoneIsHung()
     {
         Cluster cluster = Two();
-        Beat(cluster, 59);
+        Beat(cluster, 9);
         Assert.True(cluster.Member("w2").IsPresent);
         Beat(cluster, 2);
         Assert.Equal(LossCause.Hung, cluster.Member("w2").LossCause);
@@ -83,6 +83,21 @@ public sealed class LivenessRulesTests
         for (int i = 0; i < 6; i++)
             cluster.FinishRound(seconds: 0.2);
         Assert.Equal(s_options.ProgressFloor, LivenessRules.ProgressLimit(cluster.State));
+    }
+
+    [Fact]
+    public void TheFirstStagesGiveALimitFromTheLongestOfThem()
+    {
+        Assert.Equal(
+            s_options.ProgressCeiling,
+            LivenessRules.ProgressLimit(new Cluster(Cluster.Facts(slots: 1), s_options).State));
+        Cluster cluster = Two();
+        cluster.FinishRound(seconds: 0.2);
+        Assert.Equal(s_options.ProgressFloor, LivenessRules.ProgressLimit(cluster.State));
+        cluster.FinishRound(seconds: 1);
+        Assert.Equal(TimeSpan.FromSeconds(20), LivenessRules.ProgressLimit(cluster.State));
+        cluster.FinishRound(seconds: 4);
+        Assert.Equal(s_options.ProgressCeiling, LivenessRules.ProgressLimit(cluster.State));
     }
 
     [Fact]
