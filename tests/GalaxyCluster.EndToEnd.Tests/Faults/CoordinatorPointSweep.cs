@@ -64,7 +64,7 @@ internal static class CoordinatorPointSweep
                 break;
             case "drain":
                 Galaxy leaver = cluster.StartWorker("leaver");
-                await coordinator.WaitForEventAsync("workerJoined", e => e.GetProperty("worker").GetString() == "leaver");
+                await FaultCluster.IsMemberAsync(leaver);
                 await leaver.SignalAsync("TERM");
                 break;
         }

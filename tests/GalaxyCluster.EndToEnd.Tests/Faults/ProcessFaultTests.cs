@@ -34,7 +34,9 @@ public sealed class ProcessFaultTests
         await RoundsAsync(coordinator, 2);
         victim.Kill();
         JsonElement waiting = await coordinator.WaitForEventAsync("waiting");
-        Assert.Contains("1 of at least 2", waiting.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        string reason = waiting.GetProperty("reason").GetString()!;
+        Assert.Contains("1 of at least 2 are here", reason, StringComparison.Ordinal);
+        Assert.Contains("the run fails at", reason, StringComparison.Ordinal);
         cluster.StartWorker("c");
         await cluster.EndsRightAsync(coordinator);
     }

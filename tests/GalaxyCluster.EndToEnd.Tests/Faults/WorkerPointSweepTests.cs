@@ -15,11 +15,14 @@ public sealed class WorkerPointSweepTests(ITestOutputHelper output)
     public async Task AWorkerIsKilledAtEachOfItsPoints()
     {
         string[] points = [.. (await FaultPoints.NamesAsync("worker.")).Except(WorkerEnd)];
-        // Rounds go on only while a victim is there, so that each victim meets a run in progress.
+        // Rounds go on only while a victim is there, and slowly as long as there are more victims to come: each meets a
+        // run in progress, and is fast enough beside the steady one to be given parts, however slow its first round was.
         using var run = new FaultRun(epochs: 70, minWorkers: 2);
         await using var cluster = new FaultCluster(run);
+        string slowly = run["slowly"];
+        await File.WriteAllTextAsync(slowly, "");
         Galaxy coordinator = await cluster.StartCoordinatorAsync();
-        Galaxy steady = cluster.StartWorker("steady");
+        Galaxy steady = cluster.StartWorker("steady", $"worker.slot.afterCompute@times=all,while={slowly}:delay(100)");
         int number = 0;
         foreach (string point in points)
         {
@@ -27,13 +30,14 @@ public sealed class WorkerPointSweepTests(ITestOutputHelper output)
                 $"victim-{++number}", WorkerFaults(point), emptyCache: point.Contains(".shard.", StringComparison.Ordinal));
             if (point.Contains(".drain.", StringComparison.Ordinal))
             {
-                await victim.WaitForLineAsync(line => line.StartsWith("joined", StringComparison.Ordinal), "'joined'");
+                await FaultCluster.IsMemberAsync(victim);
                 await victim.SignalAsync("TERM");
             }
 
             await FaultPoints.DiesAtAsync(victim, point);
         }
 
+        File.Delete(slowly);
         foreach (string point in WorkerEnd)
         {
             Galaxy victim = cluster.StartWorker("last", WorkerFaults(point));
@@ -45,11 +49,8 @@ public sealed class WorkerPointSweepTests(ITestOutputHelper output)
         output.WriteLine($"a worker was killed at each of {points.Length + WorkerEnd.Length} points");
     }
 
-    // Once it has delivered something: workers that die before that are taken for broken after a few times.
-    private static string WorkerFaults(string point) => point.Split('.')[1] switch
-    {
-        "plan" or "parameters" or "slot" or "contribution" => $"{FaultCluster.Pace};{point}@hit=3:kill",
-        "failure" => $"{FaultCluster.Pace};worker.slot.beforeCompute@hit=3:ioError;{point}:kill",
-        _ => $"{FaultCluster.Pace};{point}:kill",
-    };
+    // At the first time that it gets there: a newcomer is always given slots, a slow one may wait for more.
+    private static string WorkerFaults(string point) => point.Split('.')[1] == "failure"
+        ? $"worker.slot.beforeCompute:ioError;{point}:kill"
+        : $"{point}:kill";
 }

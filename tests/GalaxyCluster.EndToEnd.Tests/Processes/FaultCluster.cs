@@ -50,6 +50,13 @@ internal sealed class FaultCluster(FaultRun run) : IAsyncDisposable
             faults, "worker", "--join", by?.Address.ToString() ?? Url, "--name", name, "--threads", "1", "--cache",
             run[emptyCache ? "cache-" + name : "cache"]));
 
+    /// <summary>
+    /// Waits until a worker goes by its welcome. Before that, though the coordinator has it as a member, it is in no run
+    /// that it knows of: asked to leave, it just ends and has nothing to say.
+    /// </summary>
+    public static Task IsMemberAsync(Galaxy worker) => worker.WaitForLineAsync(
+        line => line.StartsWith("Joined as incarnation", StringComparison.Ordinal), "'Joined as incarnation'");
+
     /// <summary>Starts a worker whose clock shows another time; only the wall clock, as on a machine set wrong.</summary>
     public Galaxy StartWorkerByClock(string name, string offset) => Keep(Galaxy.StartByClock(
         offset, Pace, "worker", "--join", Url, "--name", name, "--threads", "1", "--cache", run["cache"]));
