@@ -1,5 +1,5 @@
-using GalaxyCluster.Data.Frames;
 using System.Collections.Immutable;
+using GalaxyCluster.Data.Frames;
 
 namespace GalaxyCluster.Data.Sources;
 
