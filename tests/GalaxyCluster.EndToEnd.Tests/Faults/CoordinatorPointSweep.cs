@@ -19,21 +19,31 @@ internal static class CoordinatorPointSweep
         ["coordinator.farewell.afterSend", "coordinator.result.afterWrite"],
     ];
 
+    /// <summary>While a file of this name is there, each worker fails once to compute a slot.</summary>
+    private const string Failing = "failing";
+
     /// <param name="half">0: every second point from the first on; 1: the others.</param>
     /// <returns>How many points there were.</returns>
     public static async Task<int> RunAsync(int half)
     {
         string[] all = [.. await FaultPoints.NamesAsync("coordinator."), .. await FaultPoints.NamesAsync("storage.")];
         string[] points = [.. all.Except(CoordinatorEnd.SelectMany(end => end)).Where((_, i) => i % 2 == half)];
-        using var run = new FaultRun(epochs: 60);
+        using var run = new FaultRun(epochs: 24);
         await using var cluster = new FaultCluster(run);
+        // The two have their pace from a pause, not from how busy the machine is: a newcomer beside a fast and a slow
+        // one is taken for slow, and may get no slots.
+        string slowly = run["slowly"];
+        await File.WriteAllTextAsync(slowly, "");
+        string faults = $"worker.slot.afterCompute@times=all,while={slowly}:delay(40);"
+            + $"worker.slot.beforeCompute@while={run[Failing]}:ioError";
         // The first life gives the port, and dies as any other.
         Galaxy first = await cluster.StartCoordinatorAsync("coordinator.record.afterCommit@hit=3:kill");
-        cluster.StartWorker("a");
-        cluster.StartWorker("b");
+        cluster.StartWorker("a", faults);
+        cluster.StartWorker("b", faults);
         await FaultPoints.DiesAtAsync(first, "coordinator.record.afterCommit");
         foreach (string point in points)
-            await LiveAndDieAsync(cluster, point);
+            await LiveAndDieAsync(cluster, run, point);
+        File.Delete(slowly);
         foreach (string point in CoordinatorEnd[half])
         {
             await FaultPoints.DiesAtAsync(cluster.StartCoordinator($"{point}:kill"), point);
@@ -45,31 +55,34 @@ internal static class CoordinatorPointSweep
         return points.Length + CoordinatorEnd[half].Length;
     }
 
-    private static async Task LiveAndDieAsync(FaultCluster cluster, string point)
+    private static async Task LiveAndDieAsync(FaultCluster cluster, FaultRun run, string point)
     {
         Galaxy coordinator = cluster.StartCoordinator(CoordinatorFaults(point));
         string what = point.Split('.')[1];
-        if (what is "refusal" or "shard" or "drain" or "failure")
+        Galaxy? visitor = null;
+        if (what is "refusal" or "shard" or "drain")
             await coordinator.WaitForEventAsync("listening");
         switch (what)
         {
             case "refusal":
-                cluster.StartStranger();
+                visitor = cluster.StartStranger();
                 break;
             case "shard":
-                cluster.StartWorker("hungry-" + point.Split('.')[2], emptyCache: true);
+                visitor = cluster.StartWorker("hungry", emptyCache: true);
                 break;
             case "failure":
-                cluster.StartWorker("failing", "worker.slot.beforeCompute:ioError");
+                await File.WriteAllTextAsync(run[Failing], "");
                 break;
             case "drain":
-                Galaxy leaver = cluster.StartWorker("leaver");
-                await FaultCluster.IsMemberAsync(leaver);
-                await leaver.SignalAsync("TERM");
+                visitor = cluster.StartWorker("leaver");
+                await FaultCluster.IsMemberAsync(visitor);
+                await visitor.SignalAsync("TERM");
                 break;
         }
 
         await FaultPoints.DiesAtAsync(coordinator, point);
+        visitor?.Kill();
+        File.Delete(run[Failing]);
     }
 
     private static string CoordinatorFaults(string point) => point.Split('.')[1] switch

@@ -17,7 +17,7 @@ public sealed class WorkerPointSweepTests(ITestOutputHelper output)
         string[] points = [.. (await FaultPoints.NamesAsync("worker.")).Except(WorkerEnd)];
         // Rounds go on only while a victim is there, and slowly as long as there are more victims to come: each meets a
         // run in progress, and is fast enough beside the steady one to be given parts, however slow its first round was.
-        using var run = new FaultRun(epochs: 70, minWorkers: 2);
+        using var run = new FaultRun(epochs: 40, minWorkers: 2);
         await using var cluster = new FaultCluster(run);
         string slowly = run["slowly"];
         await File.WriteAllTextAsync(slowly, "");
