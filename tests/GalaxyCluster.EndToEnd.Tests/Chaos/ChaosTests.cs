@@ -11,6 +11,7 @@ public sealed class ChaosTests
     [Fact]
     public async Task EveryKindOfFaultAndTheSameParameters()
     {
+        RequireIdleMachine();
         using var run = new FaultRun(epochs: 40);
         GalaxyResult result = await Galaxy.RunAsync(
             "chaos", run.File, "--seed", "4", "--every", "1500ms", "--workers", "3", "--pace", "60ms", "--json", "--out",
@@ -28,6 +29,7 @@ public sealed class ChaosTests
     [Fact]
     public async Task AReplayMakesTheSameFaults()
     {
+        RequireIdleMachine();
         using var run = new FaultRun(epochs: 12);
         string[] common = ["--pace", "20ms", "--json", "--out", run["chaos"]];
         JsonElement first = Report((await Galaxy.RunAsync(
@@ -79,4 +81,12 @@ public sealed class ChaosTests
         Assert.Equal("chaos", document.RootElement.GetProperty("event").GetString());
         return document.RootElement.Clone();
     }
+
+    /// <summary>
+    /// Dozens of processes that are killed every second need cores of their own: beside other suites, limits of time are
+    /// passed by the machine's load. `.ci/run` has two minutes of chaos after the tests instead.
+    /// </summary>
+    private static void RequireIdleMachine() => Assert.SkipUnless(
+        Environment.GetEnvironmentVariable("GALAXY_CHAOS_TESTS") == "1",
+        "needs idle cores: GALAXY_CHAOS_TESTS=1 dotnet test --project tests/GalaxyCluster.EndToEnd.Tests -- --filter-class '*ChaosTests'");
 }
