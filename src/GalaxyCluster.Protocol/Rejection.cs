@@ -11,5 +11,5 @@ public sealed record Rejection(RejectionCode Code, string Reason, DateTimeOffset
     /// <summary>True when joining again cannot help until somebody changes something.</summary>
     public bool IsFinal => Code is RejectionCode.RunMismatch or RejectionCode.ProtocolMismatch
         or RejectionCode.EngineMismatch or RejectionCode.Malformed or RejectionCode.RunEnded
-        or RejectionCode.Distrusted;
+        or RejectionCode.Distrusted or RejectionCode.Superseded;
 }

@@ -49,4 +49,7 @@ public enum RejectionCode
 
     /// <summary>Others have computed other numbers than this worker: its name takes no part in this run any more.</summary>
     Distrusted = 15,
+
+    /// <summary>A process of the same name that joined later is in the run.</summary>
+    Superseded = 16,
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using GalaxyCluster.Engine.Training;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Identity;
@@ -38,7 +39,8 @@ public static class WorkerHost
         var limits = new WorkerLimits { GiveUpAfter = options.GiveUpAfter, DrainLimit = options.DrainLimit };
         var facts = new JoinFacts(
             options.RunHash, ProtocolVersion.Current, EngineSelfTest.Digest(), options.Threads,
-            $"{Environment.MachineName}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors");
+            $"{Environment.MachineName}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors",
+            RandomNumberGenerator.GetHexString(16));
         WorkerState start = WorkerState.Start(new WorkerId(options.Name), facts, limits, clock.Now);
         await using var loop = new WorkerLoop(start, options, observer, loggers.CreateLogger("GalaxyCluster.Worker"), clock);
         return await loop.RunAsync(drain, stop);

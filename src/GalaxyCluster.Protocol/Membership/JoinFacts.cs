@@ -6,9 +6,15 @@ namespace GalaxyCluster.Protocol.Membership;
 /// <param name="SelfTestDigest">Digest of the engine's self-test on its CPU.</param>
 /// <param name="Threads">Slots it can compute at once, 1 to 4096.</param>
 /// <param name="Description">Host and CPU for people; at most 200 characters are kept.</param>
+/// <param name="Process">Tells processes of one name apart, at most 64 letters; empty: not told.</param>
+/// <param name="HeldTerm">Term of its last welcome; 0 before the first.</param>
+/// <param name="HeldIncarnation">Incarnation of its last welcome; 0 before the first.</param>
 public sealed record JoinFacts(
     string RunHash,
     int ProtocolVersion,
     string SelfTestDigest,
     int Threads,
-    string Description = "");
+    string Description = "",
+    string Process = "",
+    long HeldTerm = 0,
+    long HeldIncarnation = 0);

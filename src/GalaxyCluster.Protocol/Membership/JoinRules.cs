@@ -7,6 +7,8 @@ internal static class JoinRules
 {
     public const int MostThreads = 4096;
 
+    private const int LongestProcess = 64;
+
     private static readonly TimeSpan AskAgainWhenFull = TimeSpan.FromSeconds(10);
 
     /// <summary>Null when the worker may join.</summary>
@@ -19,6 +21,8 @@ internal static class JoinRules
                 "A worker's name has 1 to 64 letters, digits, '.', '_' or '-', and begins with none of '.' and '-'.");
         if (facts.Threads is < 1 or > MostThreads)
             return new(RejectionCode.Malformed, $"{worker} has {facts.Threads} threads; 1 to {MostThreads} are possible.");
+        if (facts.Process.Length > LongestProcess)
+            return new(RejectionCode.Malformed, $"{worker} names its process by more than {LongestProcess} letters.");
         if (facts.ProtocolVersion != ProtocolVersion.Current)
             return new(RejectionCode.ProtocolMismatch,
                 $"{worker} speaks protocol version {facts.ProtocolVersion}, the coordinator {ProtocolVersion.Current}: "
@@ -34,7 +38,9 @@ internal static class JoinRules
         if (state.Quarantined.TryGetValue(worker, out string? distrust))
             return new(RejectionCode.Distrusted,
                 $"{distrust} Examine the machine's memory and processor; a machine that is sound may join under another name.");
-        if (state.Members.TryGetValue(worker, out Member? known) && known.QuarantinedUntil > now)
+        if (state.Members.TryGetValue(worker, out Member? known) && IsSuperseded(state, known, facts))
+            return new(RejectionCode.Superseded, $"A process that joined later is in the run as {worker}.");
+        if (known?.QuarantinedUntil > now)
             return new(RejectionCode.Quarantined,
                 (known.LossCause == LossCause.Misbehaved
                     ? $"{worker} delivered what it was not asked for"
@@ -48,6 +54,12 @@ internal static class JoinRules
                 $"{others} workers are in the run already, and maxWorkers is {state.Options.MaxWorkers}.",
                 now + AskAgainWhenFull);
     }
+
+    // Given up while it was stopped, say, and another took its place: it must not take the place back. A process whose
+    // welcome was lost asks again with what it held before, and is not another.
+    private static bool IsSuperseded(ClusterState state, Member known, JoinFacts facts) =>
+        known.IsPresent && facts.Process != known.Facts.Process
+        && facts.HeldTerm == state.Term.Number && facts.HeldIncarnation < known.Incarnation.Number;
 
     private static string Short(string hash) => hash.Length > 12 ? hash[..12] : hash.Length == 0 ? "nothing" : hash;
 }

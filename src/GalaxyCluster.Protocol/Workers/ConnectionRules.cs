@@ -15,7 +15,12 @@ internal static class ConnectionRules
         if (e.Session != step.State.Session || step.State.Phase != WorkerPhase.Connecting)
             return;
         step.State = step.State with { Phase = WorkerPhase.Joining };
-        step.Do(new WorkerMachineEffect.SendJoin(e.Session, step.State.Worker, step.State.Facts));
+        JoinFacts facts = step.State.Facts with
+        {
+            HeldTerm = step.State.Term.Number,
+            HeldIncarnation = step.State.Incarnation.Number,
+        };
+        step.Do(new WorkerMachineEffect.SendJoin(e.Session, step.State.Worker, facts));
     }
 
     public static void Welcomed(WorkerStep step, WorkerMachineEvent.Welcomed e)

@@ -36,7 +36,8 @@ public static class WorkerMapping
                 "a worker's name is 1 to 64 of A-Z, a-z, 0-9, '.', '_', '-', and does not start with '.' or '-'");
         }
         return new ClusterEvent.JoinRequested(session, new WorkerId(join.Worker), new JoinFacts(
-            join.RunHash, join.ProtocolVersion, join.SelfTestDigest, join.Threads, join.Description));
+            join.RunHash, join.ProtocolVersion, join.SelfTestDigest, join.Threads, join.Description, join.Process,
+            join.HeldTerm, join.HeldIncarnation));
     }
 
     /// <summary>The event that a later message of a member's session is.</summary>
@@ -63,6 +64,9 @@ public static class WorkerMapping
         SelfTestDigest = e.Facts.SelfTestDigest,
         Threads = e.Facts.Threads,
         Description = e.Facts.Description,
+        Process = e.Facts.Process,
+        HeldTerm = e.Facts.HeldTerm,
+        HeldIncarnation = e.Facts.HeldIncarnation,
     };
 
     private static V1.Heartbeat Heartbeat(WorkerMachineEffect.SendHeartbeat e) => new()

@@ -5,7 +5,8 @@ namespace GalaxyCluster.EndToEnd.Tests.Faults;
 /// <summary>
 /// F5, F31 to F34, F40: a coordinator is killed at each of its fault points, one life after the other on one state
 /// directory, while its workers live on. Every point must really be reached, and the run must end with the parameters of
-/// the undisturbed one and a whole ledger. Two halves, so that they run side by side.
+/// the undisturbed one and a whole ledger. Two halves, so that they run side by side; <see cref="FaultPoints.Chosen"/> says
+/// when it is each point and when some.
 /// </summary>
 internal static class CoordinatorPointSweep
 {
@@ -27,7 +28,8 @@ internal static class CoordinatorPointSweep
     public static async Task<int> RunAsync(int half)
     {
         string[] all = [.. await FaultPoints.NamesAsync("coordinator."), .. await FaultPoints.NamesAsync("storage.")];
-        string[] points = [.. all.Except(CoordinatorEnd.SelectMany(end => end)).Where((_, i) => i % 2 == half)];
+        string[] points = FaultPoints.Chosen(
+            all.Except(CoordinatorEnd.SelectMany(end => end)).Where((_, i) => i % 2 == half));
         using var run = new FaultRun(epochs: 24);
         await using var cluster = new FaultCluster(run);
         // The two have their pace from a pause, not from how busy the machine is: a newcomer beside a fast and a slow

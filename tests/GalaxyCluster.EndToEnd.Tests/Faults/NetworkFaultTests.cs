@@ -24,16 +24,16 @@ public sealed class NetworkFaultTests
     {
         using var run = new FaultRun(epochs: 40);
         await using var cluster = new FaultCluster(run);
-        Galaxy coordinator = await cluster.StartCoordinatorAsync();
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
         cluster.StartWorker("near", Slower);
         Relay way = cluster.OpenRelay();
         Galaxy far = cluster.StartWorker("far", by: way);
-        await JoinedAsync(coordinator, "far");
+        await FaultCluster.JoinedAsync(coordinator, "near", "far");
         way.Set(Enum.Parse<RelayMode>(mode));
         await coordinator.WaitForEventAsync("workerLost", e => e.GetProperty("worker").GetString() == "far");
         await coordinator.WaitForEventAsync("round");
         way.Set(RelayMode.Open);
-        await JoinedAsync(coordinator, "far");
+        await FaultCluster.JoinedAsync(coordinator, "far");
         await cluster.EndsRightAsync(coordinator);
         Assert.Equal(0, (await far.EndAsync()).ExitCode);
     }
@@ -44,12 +44,11 @@ public sealed class NetworkFaultTests
     {
         using var run = new FaultRun(epochs: 25);
         await using var cluster = new FaultCluster(run);
-        Galaxy coordinator = await cluster.StartCoordinatorAsync();
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 4);
         cluster.StartWorker("near", Slower);
         Relay way = cluster.OpenRelay();
         Galaxy[] away = [cluster.StartWorker("a", by: way), cluster.StartWorker("b", by: way), cluster.StartWorker("c", by: way)];
-        foreach (string name in (string[])["a", "b", "c"])
-            await JoinedAsync(coordinator, name, alsoBefore: true);
+        await FaultCluster.JoinedAsync(coordinator, "near", "a", "b", "c");
         way.Set(RelayMode.StallBoth);
         await coordinator.WaitForEventAsync("workerLost");
         await coordinator.WaitForEventAsync("round");
@@ -65,13 +64,13 @@ public sealed class NetworkFaultTests
     {
         using var run = new FaultRun(epochs: 25);
         await using var cluster = new FaultCluster(run);
-        Galaxy coordinator = await cluster.StartCoordinatorAsync();
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
         cluster.StartWorker("near", Slower);
         Relay way = cluster.OpenRelay();
         cluster.StartWorker("far", by: way);
         for (int i = 0; i < 4; i++)
         {
-            await JoinedAsync(coordinator, "far");
+            await FaultCluster.JoinedAsync(coordinator, "far");
             way.Set(RelayMode.Cut);
             await coordinator.WaitForEventAsync("workerLost");
             way.Set(RelayMode.Open);
@@ -148,14 +147,5 @@ public sealed class NetworkFaultTests
         way.Target = new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, new Uri(cluster.Url).Port);
         await cluster.EndsRightAsync(again);
         Assert.Equal(0, (await worker.EndAsync()).ExitCode);
-    }
-
-    private static async Task JoinedAsync(Galaxy coordinator, string worker, bool alsoBefore = false)
-    {
-        string mark = $"\"worker\":\"{worker}\"";
-        if (alsoBefore && coordinator.Everything.Split('\n').Any(line =>
-            line.Contains("\"workerJoined\"", StringComparison.Ordinal) && line.Contains(mark, StringComparison.Ordinal)))
-            return;
-        await coordinator.WaitForEventAsync("workerJoined", e => e.GetProperty("worker").GetString() == worker);
     }
 }

@@ -12,9 +12,10 @@ public sealed class ProcessFaultTests
     {
         using var run = new FaultRun(epochs: 8);
         await using var cluster = new FaultCluster(run);
-        Galaxy coordinator = await cluster.StartCoordinatorAsync();
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 4);
         Galaxy last = cluster.StartWorker("last");
         Galaxy[] victims = [cluster.StartWorker("a"), cluster.StartWorker("b"), cluster.StartWorker("c")];
+        await FaultCluster.JoinedAsync(coordinator, "last", "a", "b", "c");
         await RoundsAsync(coordinator, 4);
         foreach (Galaxy victim in victims)
             victim.Kill();
@@ -47,7 +48,7 @@ public sealed class ProcessFaultTests
     {
         using var run = new FaultRun(epochs: 12);
         await using var cluster = new FaultCluster(run);
-        Galaxy coordinator = await cluster.StartCoordinatorAsync();
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
         cluster.StartWorker("steady", "worker.slot.afterCompute@times=all:delay(40)");
         Galaxy mistaken = cluster.StartWorker("mistaken", FaultCluster.Pace + ";worker.contribution.beforeSend@hit=3:exit0");
         await LostAsync(coordinator, "mistaken");
@@ -61,15 +62,16 @@ public sealed class ProcessFaultTests
     {
         using var run = new FaultRun(epochs: 40);
         await using var cluster = new FaultCluster(run);
-        Galaxy coordinator = await cluster.StartCoordinatorAsync();
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
         cluster.StartWorker("steady", "worker.slot.afterCompute@times=all:delay(30)");
         Galaxy stopped = cluster.StartWorker("stopped");
+        await FaultCluster.JoinedAsync(coordinator, "steady", "stopped");
         await RoundsAsync(coordinator, 2);
         await stopped.SignalAsync("STOP");
         string reason = await LostAsync(coordinator, "stopped");
         Assert.Contains("nothing was heard", reason, StringComparison.Ordinal);
         await stopped.SignalAsync("CONT");
-        await coordinator.WaitForEventAsync("workerJoined", e => e.GetProperty("worker").GetString() == "stopped");
+        await FaultCluster.JoinedAsync(coordinator, "stopped");
         await cluster.EndsRightAsync(coordinator);
         Assert.Equal(0, (await stopped.EndAsync()).ExitCode);
     }
@@ -83,9 +85,10 @@ public sealed class ProcessFaultTests
     {
         using var run = new FaultRun(epochs: 8);
         await using var cluster = new FaultCluster(run);
-        Galaxy coordinator = await cluster.StartCoordinatorAsync();
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
         cluster.StartWorker("steady");
         Galaxy paused = cluster.StartWorker("paused");
+        await FaultCluster.JoinedAsync(coordinator, "steady", "paused");
         await RoundsAsync(coordinator, 2);
         // As long as the other needs for a round or two: far below the two seconds of the time-out's floor.
         await paused.SignalAsync("STOP");
@@ -117,13 +120,14 @@ public sealed class ProcessFaultTests
     {
         using var run = new FaultRun(epochs: 20);
         await using var cluster = new FaultCluster(run);
-        Galaxy coordinator = await cluster.StartCoordinatorAsync();
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
         cluster.StartWorker("steady");
         Galaxy first = cluster.StartWorker("twin");
+        await FaultCluster.JoinedAsync(coordinator, "steady", "twin");
         await RoundsAsync(coordinator, 2);
         await first.SignalAsync("STOP");
         Galaxy second = cluster.StartWorker("twin");
-        await coordinator.WaitForEventAsync("workerJoined", e => e.GetProperty("worker").GetString() == "twin");
+        await FaultCluster.JoinedAsync(coordinator, "twin");
         await first.SignalAsync("CONT");
         GalaxyResult fenced = await first.EndAsync();
         Assert.Equal(6, fenced.ExitCode);
@@ -137,9 +141,10 @@ public sealed class ProcessFaultTests
     {
         using var run = new FaultRun(epochs: 8);
         await using var cluster = new FaultCluster(run);
-        Galaxy coordinator = await cluster.StartCoordinatorAsync();
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
         Galaxy left = cluster.StartWorker("left");
         Galaxy victim = cluster.StartWorker("victim");
+        await FaultCluster.JoinedAsync(coordinator, "left", "victim");
         await RoundsAsync(coordinator, 5);
         coordinator.Kill();
         victim.Kill();
@@ -153,7 +158,7 @@ public sealed class ProcessFaultTests
     {
         using var run = new FaultRun(epochs: 8);
         await using var cluster = new FaultCluster(run);
-        Galaxy[] all = [await cluster.StartCoordinatorAsync(), cluster.StartWorker("a"), cluster.StartWorker("b")];
+        Galaxy[] all = [await cluster.StartCoordinatorAsync(startWorkers: 2), cluster.StartWorker("a"), cluster.StartWorker("b")];
         await RoundsAsync(all[0], 6);
         foreach (Galaxy galaxy in all)
             galaxy.Kill();
@@ -174,7 +179,7 @@ public sealed class ProcessFaultTests
             Assert.Skip("no faketime here (apt-get install faketime)");
         using var run = new FaultRun(epochs: 6);
         await using var cluster = new FaultCluster(run);
-        Galaxy coordinator = await cluster.StartCoordinatorAsync();
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
         cluster.StartWorker("right");
         cluster.StartWorkerByClock("wrong", offset);
         await cluster.EndsRightAsync(coordinator);

@@ -20,9 +20,11 @@ internal sealed class FaultCluster(FaultRun run) : IAsyncDisposable
     public string State => run["state"];
 
     /// <summary>Starts a coordinator and waits until it listens.</summary>
-    public async Task<Galaxy> StartCoordinatorAsync(string faults = "")
+    /// <param name="faults">Its fault points.</param>
+    /// <param name="startWorkers">How many it waits for (10 s after the first) before the first round.</param>
+    public async Task<Galaxy> StartCoordinatorAsync(string faults = "", int startWorkers = 1)
     {
-        Galaxy coordinator = StartCoordinator(faults);
+        Galaxy coordinator = StartCoordinator(faults, startWorkers);
         JsonElement listening = await coordinator.WaitForEventAsync("listening");
         Url = listening.GetProperty("url").GetString()!;
         _listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{new Uri(Url).Port}");
@@ -30,8 +32,9 @@ internal sealed class FaultCluster(FaultRun run) : IAsyncDisposable
     }
 
     /// <summary>Starts a coordinator, on the port of the one before if there was one.</summary>
-    public Galaxy StartCoordinator(string faults = "") => Keep(Galaxy.StartWithFaults(
-        faults, "coordinator", run.File, "--listen", _listen, "--state", State, "--json"));
+    public Galaxy StartCoordinator(string faults = "", int startWorkers = 1) => Keep(Galaxy.StartWithFaults(
+        faults, "coordinator", run.File, "--listen", _listen, "--state", State, "--json", "--start-workers",
+        startWorkers.ToString(CultureInfo.InvariantCulture)));
 
     /// <summary>Starts a coordinator on a new port.</summary>
     public Task<Galaxy> StartCoordinatorElsewhereAsync()
@@ -49,6 +52,14 @@ internal sealed class FaultCluster(FaultRun run) : IAsyncDisposable
         Keep(Galaxy.StartWithFaults(
             faults, "worker", "--join", by?.Address.ToString() ?? Url, "--name", name, "--threads", "1", "--cache",
             run[emptyCache ? "cache-" + name : "cache"]));
+
+    /// <summary>Waits until the coordinator has told of each of these, in any order, that it joined.</summary>
+    public static Task JoinedAsync(Galaxy coordinator, params string[] workers)
+    {
+        var missing = workers.ToHashSet();
+        return coordinator.WaitForEventAsync(
+            "workerJoined", e => missing.Remove(e.GetProperty("worker").GetString()!) && missing.Count == 0);
+    }
 
     /// <summary>
     /// Waits until a worker goes by its welcome. Before that, though the coordinator has it as a member, it is in no run

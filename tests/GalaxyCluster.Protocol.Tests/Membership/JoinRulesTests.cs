@@ -50,6 +50,44 @@ public sealed class JoinRulesTests
         Refused("w1", s_good with { Threads = threads }, RejectionCode.Malformed, "threads");
 
     [Fact]
+    public void AProcessThatWasGivenUpDoesNotTakeItsPlaceBackFromALaterOne()
+    {
+        var cluster = new Cluster();
+        Member first = cluster.Join("w1", s_good with { Process = "a" });
+        cluster.Apply(new ClusterEvent.WorkerLost(first.Worker, first.Incarnation, LossCause.Silent));
+        cluster.Join("w1", s_good with { Process = "b" });
+        cluster.Join("w1", Back(first, "a"));
+        Rejection rejection = cluster.Single<ClusterEffect.Refuse>().Rejection;
+        Assert.Equal((RejectionCode.Superseded, true), (rejection.Code, rejection.IsFinal));
+        Assert.Equal("b", cluster.Member("w1").Facts.Process);
+    }
+
+    [Fact]
+    public void AProcessWhoseWelcomeWasLostMayAskAgain()
+    {
+        var cluster = new Cluster();
+        Member first = cluster.Join("w1", s_good with { Process = "a" });
+        cluster.Join("w1", Back(first, "a"));
+        cluster.Join("w1", Back(first, "a"));
+        cluster.Single<ClusterEffect.Welcome>();
+    }
+
+    [Fact]
+    public void AProcessComesBackWhenTheLaterOneIsGone()
+    {
+        var cluster = new Cluster();
+        Member first = cluster.Join("w1", s_good with { Process = "a" });
+        Member second = cluster.Join("w1", s_good with { Process = "b" });
+        cluster.Apply(new ClusterEvent.WorkerLost(second.Worker, second.Incarnation, LossCause.Silent));
+        cluster.Join("w1", Back(first, "a"));
+        cluster.Single<ClusterEffect.Welcome>();
+    }
+
+    [Fact]
+    public void ALongNameOfAProcessIsRefused() =>
+        Refused("w1", s_good with { Process = new string('p', 65) }, RejectionCode.Malformed, "process");
+
+    [Fact]
     public void MoreThanTheMostWorkersAreRefusedForNow()
     {
         var cluster = new Cluster(options: new ClusterOptions { MaxWorkers = 2 });
@@ -74,6 +112,9 @@ public sealed class JoinRulesTests
         cluster.Apply(new ClusterEvent.JoinRequested(new SessionId(1), new WorkerId("w1"), s_good));
         Assert.Equal(RejectionCode.RunEnded, cluster.Single<ClusterEffect.Refuse>().Rejection.Code);
     }
+
+    private static JoinFacts Back(Member held, string process) =>
+        s_good with { Process = process, HeldTerm = 1, HeldIncarnation = held.Incarnation.Number };
 
     private static void Refused(string name, JoinFacts facts, RejectionCode code, params string[] named)
     {
