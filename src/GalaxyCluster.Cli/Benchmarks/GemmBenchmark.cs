@@ -1,6 +1,7 @@
 using System.Globalization;
 using GalaxyCluster.Engine.Kernels;
 using GalaxyCluster.Engine.Random;
+using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Cli.Benchmarks;
 
@@ -35,14 +36,14 @@ internal static class GemmBenchmark
 
     private static double Measure(int n, TimeProvider time)
     {
-        float[] a = Fill(n, 1), b = Fill(n, 2), c = new float[n * n];
+        using AlignedBuffer a = Fill(n, 1), b = Fill(n, 2), c = new((long)n * n);
         int inner = 1;
         double best = double.MaxValue;
         for (int repeat = 0; repeat < Repeats;)
         {
             long start = time.GetTimestamp();
             for (int i = 0; i < inner; i++)
-                Gemm.Multiply(n, n, n, a, n, false, b, n, false, c, n);
+                Gemm.Multiply(n, n, n, a.Span, n, false, b.Span, n, false, c.Span, n);
             double elapsed = time.GetElapsedTime(start).TotalMilliseconds;
             if (elapsed < MinimumMilliseconds)
             {
@@ -57,12 +58,13 @@ internal static class GemmBenchmark
         return best;
     }
 
-    private static float[] Fill(int n, uint stream)
+    private static AlignedBuffer Fill(int n, uint stream)
     {
         var random = new CounterRandom(1, RandomPurpose.Synthetic, stream);
-        var values = new float[n * n];
+        var buffer = new AlignedBuffer((long)n * n);
+        Span<float> values = buffer.Span;
         for (int i = 0; i < values.Length; i++)
             values[i] = random.Uniform((ulong)i) - 0.5f;
-        return values;
+        return buffer;
     }
 }

@@ -13,7 +13,7 @@ namespace GalaxyCluster.Cli.Benchmarks;
 /// <param name="Layer">As <c>layers[3].conv</c>.</param>
 /// <param name="Kind">Joined layers are named together, as <c>conv+relu</c>.</param>
 /// <param name="Algorithm">Of a convolution; null elsewhere.</param>
-/// <param name="Pass">forward, weightGradient, inputGradient.</param>
+/// <param name="Pass">forward, weightGradient, inputGradient, poolGradient; outside of the network, step.</param>
 /// <param name="Milliseconds">A step: median of the repeats.</param>
 /// <param name="ShareOfStep">Of the time of all lines.</param>
 /// <param name="GigaflopsPerSecond">Counted as by the definition, whatever the algorithm saves; 0 where nothing is
@@ -34,6 +34,7 @@ internal sealed record LayerBenchmarkResult(
     double FmaPeakGigaflopsPerSecond,
     double MemoryGigabytesPerSecond,
     string VectorPath,
+    double RestShare,
     LayerBenchmarkLine[] Lines)
 {
     public string ToText()
@@ -55,7 +56,8 @@ internal sealed record LayerBenchmarkResult(
         text.Append(string.Create(
             CultureInfo.InvariantCulture,
             $"{Model}, batch {Batch}, 1 thread: {MillisecondsPerStep:F2} ms a step, {ImagesPerSecond:F0} images/s; "
-            + $"FMA peak {FmaPeakGigaflopsPerSecond:F1} GFLOP/s, memory {MemoryGigabytesPerSecond:F1} GB/s, {VectorPath}"));
+            + $"FMA peak {FmaPeakGigaflopsPerSecond:F1} GFLOP/s, memory {MemoryGigabytesPerSecond:F1} GB/s, {VectorPath}; "
+            + $"all but the passes of convolutions and dense layers: {RestShare:P1}"));
         return text.ToString();
     }
 
@@ -98,10 +100,12 @@ internal static class LayerBenchmark
             repeats[repeat] = [.. times.Lines];
         }
 
-        return Summarize(spec.Name, options, repeats);
+        RestOfStep rest = RestOfStep.Measure(model, prepared, flat, options.Batch, time);
+        return Summarize(spec.Name, options, repeats, rest);
     }
 
-    private static LayerBenchmarkResult Summarize(string name, TrainingBenchmarkOptions options, LayerTime[][] repeats)
+    private static LayerBenchmarkResult Summarize(
+        string name, TrainingBenchmarkOptions options, LayerTime[][] repeats, RestOfStep rest)
     {
         double peak = FmaPeak.Measure();
         double memory = MemoryBandwidth.Measure();
@@ -109,7 +113,7 @@ internal static class LayerBenchmark
         [
             .. repeats[0].Select(line => Median(repeats.Select(lines => Find(lines, line))) / options.Steps),
         ];
-        double total = milliseconds.Sum();
+        double total = milliseconds.Sum() + rest.Batch + rest.Preparation + rest.Optimizer;
         var lines = new LayerBenchmarkLine[milliseconds.Length];
         for (int i = 0; i < lines.Length; i++)
         {
@@ -126,16 +130,32 @@ internal static class LayerBenchmark
                 counted ? Math.Round(Math.Min(peak, flops / bytes * memory), 1) : 0);
         }
 
+        LayerBenchmarkLine[] outside =
+        [
+            Outside("batch", "augmentation", rest.Batch, total),
+            Outside("parameters", "preparation", rest.Preparation, total),
+            Outside("parameters", "adamW", rest.Optimizer, total),
+        ];
+        double share = 1 - (milliseconds.Where((_, i) => IsProduct(repeats[0][i])).Sum() / total);
+        lines = [.. lines, .. outside];
         return new LayerBenchmarkResult(
             name, options.Batch, Math.Round(total, 3), Math.Round(1000 * options.Batch / total, 1), Math.Round(peak, 1),
-            Math.Round(memory, 1), Simd.Path.ToString(), lines);
+            Math.Round(memory, 1), Simd.Path.ToString(), Math.Round(share, 4), lines);
     }
+
+    private static LayerBenchmarkLine Outside(string what, string kind, double milliseconds, double total) =>
+        new(what, kind, null, "step", Math.Round(milliseconds, 4), Math.Round(milliseconds / total, 4), 0, 0, 0, 0);
+
+    /// <summary>A pass of a convolution or a dense layer.</summary>
+    private static bool IsProduct(LayerTime line) =>
+        line.Pass != LayerPass.PoolGradient
+        && (line.Algorithm is not null || line.Kind.StartsWith("dense", StringComparison.Ordinal));
 
     /// <summary>Of a pass over the batch; a dense layer's line of the input gradient has the weight's in it.</summary>
     private static double Flops(LayerTime line, int batch)
     {
         bool dense = line.Kind.StartsWith("dense", StringComparison.Ordinal);
-        if (line.Algorithm is null && !dense)
+        if (!IsProduct(line))
             return 0;
         return (double)line.FlopsPerSample * batch * (dense && line.Pass == LayerPass.InputGradient ? 2 : 1);
     }
@@ -165,6 +185,7 @@ internal static class LayerBenchmark
     {
         LayerPass.Forward => "forward",
         LayerPass.WeightGradient => "weightGradient",
+        LayerPass.PoolGradient => "poolGradient",
         _ => "inputGradient",
     };
 }

@@ -10,26 +10,31 @@ namespace GalaxyCluster.Engine.Kernels;
 /// a block of A into groups of rows; then every slab of B meets every group of A.
 /// </summary>
 /// <remarks>
-/// A slab of B (32 KB) stays in L1 while the groups of A (12 KB each, one stream) pass; both blocks stay in L2, and a
-/// block of A is so low that its rows of C fit the first-level TLB. Slabs are packed when they are first needed, and
-/// every tile fetches a share of what will be packed next. Edges are padded with zeros, and computed in a spare tile.
+/// A slab of B is read once for every group of A, from L2 and L1; a block of A (384 KB) stays in L2 while all slabs pass.
+/// Long chains (512 terms) make the loads and stores of C rare, which cost more than reading B from L2. Slabs are packed
+/// when they are first needed, and every tile fetches a share of the next one. Edges are padded with zeros, and computed
+/// in a spare tile.
 /// </remarks>
 internal static unsafe class GemmBlock
 {
-    private const int Depth = 256;
-    private const int BlockColumns = 512;
-    private const int BlockRows = 48;
+    private const int Depth = 512;
+    private const int BlockColumns = 2048;
+    private const int BlockRows = 192;
     private const int Columns = TileChunk.Columns;
+
+    // A buffer of a whole huge page gets one.
+    private const long HugePageFloats = (2 << 20) / sizeof(float);
+    private const long WorthHugePages = HugePageFloats / 2;
 
     [ThreadStatic]
     private static AlignedBuffer? s_packed;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Multiply<T>(int m, int n, int k, MatrixView a, MatrixView b, float* c, long ldc, bool accumulate)
         where T : struct, ILanes<T>
     {
-        s_packed ??= new AlignedBuffer((Depth * BlockColumns) + (Depth * BlockRows));
-        float* packedB = s_packed.Pointer;
-        float* packedA = packedB + (Depth * BlockColumns);
+        float* packedA = Packed(Math.Min(k, Depth), Math.Min(n, BlockColumns));
+        float* packedB = packedA + (Depth * BlockRows);
         for (int column = 0; column < n; column += BlockColumns)
         {
             int columns = Math.Min(BlockColumns, n - column);
@@ -42,12 +47,25 @@ internal static unsafe class GemmBlock
                 {
                     int rows = Math.Min(BlockRows, m - row);
                     GemmPacking.PackA(a.From(row, depth), rows, steps, Height<T>(), packedA);
-                    MatrixView next = a.From(row + rows, depth);
-                    Slabs<T>(
-                        block, rows, c + (row * ldc) + column, packsB: row == 0, row + rows < m ? next : default);
+                    Slabs<T>(block, rows, c + (row * ldc) + column, packsB: row == 0);
                 }
             }
         }
+    }
+
+    /// <summary>A block of A, then a block of B of so many terms and columns; it grows to what has been needed.</summary>
+    private static float* Packed(int steps, int columns)
+    {
+        long needed = (Depth * BlockRows) + (steps * (((long)columns + Columns - 1) / Columns * Columns));
+        if (needed > WorthHugePages)
+            needed = Math.Max(needed, HugePageFloats);
+        if (s_packed is null || s_packed.Length < needed)
+        {
+            s_packed?.Dispose();
+            s_packed = new AlignedBuffer(needed);
+        }
+
+        return s_packed.Pointer;
     }
 
     /// <summary>Rows of a tile: as many as the registers hold.</summary>
@@ -57,12 +75,11 @@ internal static unsafe class GemmBlock
 
     /// <summary>Every slab of B with every group of one block of A; the first block also packs the slabs.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Slabs<T>(Block block, int rows, float* c, bool packsB, MatrixView nextA)
+    private static void Slabs<T>(Block block, int rows, float* c, bool packsB)
         where T : struct, ILanes<T>
     {
         float* spare = stackalloc float[WideMatrixTile.Height * Columns];
         (int steps, long ldc) = (block.Steps, block.Ldc);
-        long tile = 0;
         for (int column = 0; column < block.Columns; column += Columns)
         {
             float* b = block.PackedB + ((long)column * steps);
@@ -70,12 +87,12 @@ internal static unsafe class GemmBlock
             if (packsB)
                 GemmPacking.PackB(block.B.From(0, column), steps, width, b);
             float* a = block.PackedA;
-            for (int row = 0; row < rows; row += Height<T>(), a += (long)Height<T>() * steps, tile++)
+            for (int row = 0; row < rows; row += Height<T>(), a += (long)Height<T>() * steps)
             {
                 int height = Math.Min(Height<T>(), rows - row);
                 float* to = c + (row * ldc) + column;
                 float* next = row + height < rows ? to + (height * ldc) : c + column + Columns;
-                TileAhead ahead = Ahead(block, next, packsB, column, row, rows, nextA, tile);
+                TileAhead ahead = Ahead(block, next, packsB, column, row, rows);
                 if (width == Columns && (height == Height<T>() || (T.Count == 16 && height % 4 == 0)))
                 {
                     Tile<T>(a, b, steps, to, ldc, height, block.Continues, ahead);
@@ -90,25 +107,19 @@ internal static unsafe class GemmBlock
         }
     }
 
-    /// <summary>The next slab of B while slabs are packed, else the next block of A: what is to be packed next.</summary>
+    /// <summary>A share of the next slab: where it lies while slabs are packed, else packed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TileAhead Ahead(
-        Block block, float* c, bool packsB, int column, int row, int rows, MatrixView nextA, long tile)
+    private static TileAhead Ahead(Block block, float* c, bool packsB, int column, int row, int rows)
     {
-        const int LinePair = 2 * 16;
-        if (packsB && block.B.ColumnStride == 1)
-        {
-            int each = (block.Steps + rows - 1) / rows;
-            MatrixView next = block.B.From(row * each, column + Columns);
-            return new TileAhead(c, next.Data, next.RowStride, each);
-        }
-
-        int pairs = block.Steps / LinePair;
-        if (packsB || nextA.Data is null || nextA.ColumnStride != 1 || pairs == 0)
+        int next = column + Columns;
+        if (next >= block.Columns || (packsB && block.B.ColumnStride != 1))
             return new TileAhead(c, null, 0, 0);
-        long first = tile / pairs * WideMatrixTile.Height;
-        float* lines = nextA.Data + (first * nextA.RowStride) + (tile % pairs * LinePair);
-        return new TileAhead(c, lines, nextA.RowStride, first < BlockRows ? 1 : 0);
+        int first = (int)((long)block.Steps * row / rows);
+        int end = (int)((long)block.Steps * Math.Min(row + WideMatrixTile.Height, rows) / rows);
+        MatrixView from = packsB
+            ? block.B.From(first, next)
+            : new MatrixView(block.PackedB + ((long)next * block.Steps) + ((long)first * Columns), Columns, 1);
+        return new TileAhead(c, from.Data, from.RowStride, end - first);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -13,6 +13,7 @@ internal static unsafe class GemmPacking
     private const int RowsAhead = 16;
 
     /// <summary>Slabs [steps][32] of B, zero past the last column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void PackB(MatrixView b, int steps, int columns, float* to)
     {
         for (int first = 0; first < columns; first += Columns, to += (long)steps * Columns)
@@ -68,7 +69,10 @@ internal static unsafe class GemmPacking
             if (a.ColumnStride == 1)
             {
                 PrefetchRows(from + (height * a.RowStride), a.RowStride, Math.Min(height, rows - first - given), steps);
-                Transposition.Copy(from, a.RowStride, to, height, given, steps);
+                int four = 0;
+                for (; Avx512F.IsSupported && four + 4 <= given; four += 4)
+                    Four(from + (four * a.RowStride), a.RowStride, to + four, height, steps);
+                Transposition.Copy(from + (four * a.RowStride), a.RowStride, to + four, height, given - four, steps);
                 continue;
             }
 
@@ -79,7 +83,38 @@ internal static unsafe class GemmPacking
         }
     }
 
+    /// <summary>Four rows, 16 columns at once: transposed in each quarter of the vectors, and stored by quarters.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Four(float* from, long stride, float* to, int height, int steps)
+    {
+        float* second = from + stride, third = second + stride, fourth = third + stride;
+        int p = 0;
+        for (; p + LineFloats <= steps; p += LineFloats, to += LineFloats * height)
+        {
+            Vector512<float> a = Vector512.Load(from + p), b = Vector512.Load(second + p);
+            Vector512<float> c = Vector512.Load(third + p), d = Vector512.Load(fourth + p);
+            Vector512<float> lowAb = Avx512F.UnpackLow(a, b), highAb = Avx512F.UnpackHigh(a, b);
+            Vector512<float> lowCd = Avx512F.UnpackLow(c, d), highCd = Avx512F.UnpackHigh(c, d);
+            Quarters(Avx512F.Shuffle(lowAb, lowCd, 0x44), to, height);
+            Quarters(Avx512F.Shuffle(lowAb, lowCd, 0xEE), to + height, height);
+            Quarters(Avx512F.Shuffle(highAb, highCd, 0x44), to + (2 * height), height);
+            Quarters(Avx512F.Shuffle(highAb, highCd, 0xEE), to + (3 * height), height);
+        }
+
+        Transposition.Copy(from + p, stride, to, height, 4, steps - p);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Quarters(Vector512<float> values, float* to, int height)
+    {
+        values.GetLower().GetLower().Store(to);
+        Avx512F.ExtractVector128(values, 1).Store(to + (4 * height));
+        Avx512F.ExtractVector128(values, 2).Store(to + (8 * height));
+        Avx512F.ExtractVector128(values, 3).Store(to + (12 * height));
+    }
+
     /// <summary>Only a hint: addresses past the end of the matrix do no harm.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void PrefetchRows(float* from, long stride, int rows, int length)
     {
         if (!Sse.IsSupported)

@@ -31,6 +31,7 @@ internal static unsafe class Transposition
         Rest(from + (row * fromStride), fromStride, to + row, toStride, rows - row, 0, columns);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rest(float* from, long fromStride, float* to, long toStride, int rows, int first, int columns)
     {
         for (int column = first; column < columns; column++)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Engine.Models;
+using GalaxyCluster.Engine.Training;
 
 namespace GalaxyCluster.Engine.Layers;
 
@@ -56,6 +57,7 @@ internal sealed class PooledConvBlock : Layer
     {
         LayerBuffers convolution = buffers.Children[0];
         _convolution.SpreadPooled(convolution, buffers.Output.Gradient, buffers.Saved, step);
+        step.Times?.Lap(this, LayerPass.PoolGradient);
         _convolution.Backward(convolution, step, _inputIsRelu, biasIsDone: true);
     }
 }

@@ -17,6 +17,9 @@ public enum LayerPass
     /// Gradient of the input; with it, in layers that have no pass of their own for them, those of parameters.
     /// </summary>
     InputGradient,
+
+    /// <summary>The gradient before pooling from the one after it, where pooling is part of a convolution.</summary>
+    PoolGradient,
 }
 
 /// <summary>One line of <see cref="LayerTimes"/>.</summary>
@@ -44,7 +47,7 @@ public sealed class LayerTimes(Model model, TimeProvider clock)
     /// <summary>The path of what is outside the layers: the change of layout, the loss, checks.</summary>
     public const string Edges = "pictures and loss";
 
-    private const int Passes = 3;
+    private const int Passes = 4;
 
     // Lines (layer, pass), then one for the edges.
     private readonly long[] _ticks = new long[(model.LayerCount * Passes) + 1];

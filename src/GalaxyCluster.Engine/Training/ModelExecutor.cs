@@ -14,6 +14,12 @@ namespace GalaxyCluster.Engine.Training;
 /// <remarks>Allocates at construction and in the first call of each kind, then never.</remarks>
 public sealed class ModelExecutor : IDisposable
 {
+    /// <summary>
+    /// Samples that go through the network together where nothing is kept for a backward pass: no sample's numbers depend
+    /// on another's then, and memory need not grow with the batch.
+    /// </summary>
+    private const int InferenceSamples = 8;
+
     private readonly Sequential _layers;
 
     private readonly Loss _loss;
@@ -25,6 +31,12 @@ public sealed class ModelExecutor : IDisposable
     private readonly Activation _output;
 
     private readonly LayerBuffers _buffers;
+
+    private readonly Activation _inferenceInput;
+
+    private readonly Activation _inferenceOutput;
+
+    private readonly LayerBuffers _inferenceBuffers;
 
     private readonly AlignedBuffer _scratch;
 
@@ -42,6 +54,10 @@ public sealed class ModelExecutor : IDisposable
         _input = new Activation(_layers.Input, _layers.InputHalo, maxBatch) { NeedsGradient = false };
         _output = new Activation(_layers.Output, 0, maxBatch);
         _buffers = _layers.CreateBuffers(_input, _output, maxBatch, first: null);
+        int together = Math.Min(InferenceSamples, maxBatch);
+        _inferenceInput = new Activation(_layers.Input, _layers.InputHalo, together) { NeedsGradient = false };
+        _inferenceOutput = new Activation(_layers.Output, 0, together);
+        _inferenceBuffers = _layers.CreateBuffers(_inferenceInput, _inferenceOutput, together, first: null);
         _scratch = new AlignedBuffer(_layers.ScratchLength(maxBatch, team?.Count ?? 1));
     }
 
@@ -88,8 +104,7 @@ public sealed class ModelExecutor : IDisposable
     {
         CheckBatch(parameters, images, n);
         ArgumentOutOfRangeException.ThrowIfNotEqual(targets.Length, n * Model.ClassCount);
-        Step step = NewStep(parameters, n, default, [], training: false, checks: false);
-        Forward(images, step);
+        Infer(parameters, images, n, checks: false);
         StepResult result = Score(targets, n);
         if (!double.IsFinite(result.LossSum))
             throw Explain(images, targets, NewStep(parameters, n, default, [], training: false, checks: true));
@@ -107,7 +122,7 @@ public sealed class ModelExecutor : IDisposable
     public void Predict(PreparedParameters parameters, ReadOnlySpan<float> images, int n, Span<float> probabilities)
     {
         CheckBatch(parameters, images, n);
-        Forward(images, NewStep(parameters, n, default, [], training: false, checks: false));
+        Infer(parameters, images, n, checks: false);
         if (!_output.IsFinite(n, gradient: false))
             throw Explain(images, [], NewStep(parameters, n, default, [], training: false, checks: true));
         WriteProbabilities(probabilities, n);
@@ -116,6 +131,9 @@ public sealed class ModelExecutor : IDisposable
     public void Dispose()
     {
         _buffers.Dispose();
+        _inferenceBuffers.Dispose();
+        _inferenceInput.Dispose();
+        _inferenceOutput.Dispose();
         _input.Dispose();
         _output.Dispose();
         _scratch.Dispose();
@@ -137,6 +155,23 @@ public sealed class ModelExecutor : IDisposable
         BlockedLayout.FromRows(images, _input.Value, step.Count);
         Times?.LapEdges();
         _layers.Forward(_buffers, step);
+    }
+
+    /// <summary>Forward in groups of samples; the outputs of all of them are kept.</summary>
+    private void Infer(PreparedParameters parameters, ReadOnlySpan<float> images, int n, bool checks)
+    {
+        Span<float> outputs = _output.Rows(n);
+        int inputLength = Model.Input.Length, outputLength = outputs.Length / n;
+        for (int first = 0; first < n; first += InferenceSamples)
+        {
+            int count = Math.Min(InferenceSamples, n - first);
+            Times?.Start();
+            BlockedLayout.FromRows(
+                images.Slice(first * inputLength, count * inputLength), _inferenceInput.Value, count);
+            Times?.LapEdges();
+            _layers.Forward(_inferenceBuffers, NewStep(parameters, count, default, [], training: false, checks));
+            _inferenceOutput.Rows(count).CopyTo(outputs[(first * outputLength)..]);
+        }
     }
 
     private StepResult Score(ReadOnlySpan<float> targets, int n)
@@ -161,7 +196,7 @@ public sealed class ModelExecutor : IDisposable
             if (step.Training)
                 Compute(images, targets, step);
             else
-                Forward(images, step);
+                Infer(step.Parameters, images, step.Count, checks: true);
         }
         catch (NonFiniteException found)
         {

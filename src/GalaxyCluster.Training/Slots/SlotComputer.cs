@@ -15,6 +15,10 @@ namespace GalaxyCluster.Training.Slots;
 /// Buffers contribute n × their new value. n is the number of samples. One computer a thread; after each slot's first
 /// round it allocates nothing.
 /// </summary>
+/// <remarks>
+/// While it computes, the next mini-batch is assembled: of the same slot, or of the slot that was computed after this one
+/// the last time.
+/// </remarks>
 public sealed class SlotComputer : IDisposable
 {
     private readonly RunDefinition _definition;
@@ -24,9 +28,12 @@ public sealed class SlotComputer : IDisposable
     private readonly LocalStepper? _stepper;
     private readonly int _imageLength;
     private readonly int _classCount;
-    private readonly float[] _images;
-    private readonly float[] _targets;
     private readonly SlotOrder[] _orders;
+    private readonly (int Slot, int Rounds)[] _followers;
+    private readonly BatchAhead _ahead;
+    private float[] _images;
+    private float[] _targets;
+    private (long Round, int Slot) _last = (-1, -1);
 
     /// <param name="definition">The run.</param>
     /// <param name="plan">Its plan.</param>
@@ -40,15 +47,7 @@ public sealed class SlotComputer : IDisposable
         ArgumentNullException.ThrowIfNull(train);
         _definition = definition;
         _plan = plan;
-        try
-        {
-            _assembler = new BatchAssembler(train, definition.Spec.Augment, definition.Spec.Seed);
-        }
-        catch (ArgumentException e)
-        {
-            throw new RunFormatException("run", 0, $"augment: {e.Message}");
-        }
-
+        _assembler = Assembler(definition, train);
         Model model = definition.BuildModel();
         int batch = Math.Min(definition.Spec.MicroBatch, plan.LargestShare);
         _executor = new ModelExecutor(model, definition.Spec.Loss, batch, team);
@@ -58,7 +57,14 @@ public sealed class SlotComputer : IDisposable
         _images = new float[checked(batch * _imageLength)];
         _targets = new float[batch * _classCount];
         _orders = new SlotOrder[plan.SlotCount];
+        _ahead = new BatchAhead(Assembler(definition, train), batch, _imageLength, _classCount);
+        _followers = new (int, int)[plan.SlotCount];
+        for (int slot = 0; slot < plan.SlotCount; slot++)
+            _followers[slot] = slot + 1 < plan.SlotCount ? (slot + 1, 0) : (0, 1);
     }
+
+    /// <summary>Mini-batches that were assembled while the one before was computed.</summary>
+    internal long BatchesAhead => _ahead.Taken;
 
     /// <param name="prepared">The round's parameters, loaded.</param>
     /// <param name="flat">The same parameters, in flat order.</param>
@@ -72,12 +78,13 @@ public sealed class SlotComputer : IDisposable
         PreparedParameters prepared, ReadOnlySpan<float> flat, long round, int slot, Span<float> contribution)
     {
         ArgumentNullException.ThrowIfNull(prepared);
+        Follow(round, slot);
         ReadOnlySpan<int> samples = SamplesOf(round, slot);
         if (samples.IsEmpty) return default;
         try
         {
             return _stepper is null
-                ? Step(prepared, samples, round, slot, 0, contribution)
+                ? Step(prepared, samples, default, new BatchKey(round, slot, 0), contribution)
                 : TakeLocalSteps(_stepper, prepared, flat, samples, round, slot, contribution);
         }
         catch (NonFiniteException e)
@@ -88,6 +95,7 @@ public sealed class SlotComputer : IDisposable
 
     public void Dispose()
     {
+        _ahead.Dispose();
         _executor.Dispose();
         _stepper?.Dispose();
     }
@@ -103,27 +111,75 @@ public sealed class SlotComputer : IDisposable
         for (int step = 0; !samples.IsEmpty; step++)
         {
             ReadOnlySpan<int> mine = samples[..Math.Min(batch, samples.Length)];
-            StepResult result = Step(step == 0 ? prepared : stepper.Prepare(), mine, round, slot, step, contribution);
+            samples = samples[mine.Length..];
+            StepResult result = Step(
+                step == 0 ? prepared : stepper.Prepare(), mine, samples, new BatchKey(round, slot, step), contribution);
             stepper.Step(contribution, result.Samples, round, step);
             total = new StepResult(
                 total.LossSum + result.LossSum, total.Correct + result.Correct, total.Samples + result.Samples);
-            samples = samples[mine.Length..];
         }
 
         stepper.Contribute(flat, total.Samples, contribution);
         return total;
     }
 
+    /// <param name="prepared">The parameters to start from.</param>
+    /// <param name="samples">Of this mini-batch.</param>
+    /// <param name="rest">Of those after it in the slot's round; both are read before anything is asked for.</param>
+    /// <param name="key">Names the mini-batch.</param>
+    /// <param name="contribution">Overwritten.</param>
     private StepResult Step(
-        PreparedParameters prepared, ReadOnlySpan<int> samples, long round, int slot, int localStep,
+        PreparedParameters prepared, ReadOnlySpan<int> samples, ReadOnlySpan<int> rest, BatchKey key,
         Span<float> contribution)
     {
-        int epoch = _plan.EpochOf(round);
-        Span<float> images = _images.AsSpan(0, samples.Length * _imageLength);
-        Span<float> targets = _targets.AsSpan(0, samples.Length * _classCount);
-        _assembler.Fill(samples, epoch, augment: true, images, targets);
-        StepKey key = new(_definition.Spec.Seed, epoch, round, slot, localStep);
-        return _executor.Train(prepared, images, targets, samples.Length, key, contribution);
+        int epoch = _plan.EpochOf(key.Round);
+        int count = samples.Length;
+        if (!_ahead.Take(key, ref _images, ref _targets))
+            _assembler.Fill(samples, epoch, augment: true, _images, _targets);
+        AskForNext(rest, key);
+        StepKey step = new(_definition.Spec.Seed, epoch, key.Round, key.Slot, key.LocalStep);
+        return _executor.Train(
+            prepared, _images.AsSpan(0, count * _imageLength), _targets.AsSpan(0, count * _classCount), count, step,
+            contribution);
+    }
+
+    private void AskForNext(ReadOnlySpan<int> rest, BatchKey key)
+    {
+        int batch = _definition.Spec.MicroBatch;
+        if (!rest.IsEmpty)
+        {
+            BatchKey step = key with { LocalStep = key.LocalStep + 1 };
+            _ahead.Ask(step, _plan.EpochOf(key.Round), rest[..Math.Min(batch, rest.Length)]);
+            return;
+        }
+
+        (int slot, int rounds) = _followers[key.Slot];
+        long round = key.Round + rounds;
+        if (round >= _plan.TotalRounds) return;
+        ReadOnlySpan<int> samples = SamplesOf(round, slot);
+        if (!samples.IsEmpty)
+            _ahead.Ask(
+                new BatchKey(round, slot, 0), _plan.EpochOf(round), samples[..Math.Min(batch, samples.Length)]);
+    }
+
+    private void Follow(long round, int slot)
+    {
+        if (_last.Slot >= 0 && round - _last.Round is >= 0 and <= 1)
+            _followers[_last.Slot] = (slot, (int)(round - _last.Round));
+        _last = (round, slot);
+    }
+
+    /// <exception cref="RunFormatException">An augmentation that these pictures cannot have.</exception>
+    private static BatchAssembler Assembler(RunDefinition definition, ISampleSource train)
+    {
+        try
+        {
+            return new BatchAssembler(train, definition.Spec.Augment, definition.Spec.Seed);
+        }
+        catch (ArgumentException e)
+        {
+            throw new RunFormatException("run", 0, $"augment: {e.Message}");
+        }
     }
 
     private ReadOnlySpan<int> SamplesOf(long round, int slot)

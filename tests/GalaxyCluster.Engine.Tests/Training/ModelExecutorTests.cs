@@ -52,6 +52,35 @@ public sealed class ModelExecutorTests
     }
 
     [Fact]
+    public void ABatchIsClassifiedAsItsPicturesAreOneByOne()
+    {
+        const int Many = 19;
+        Model model = Build(Everything);
+        ToyProblem toy = new(model.Input, model.ClassCount, Many);
+        float[] flat = new float[model.FlatLength];
+        model.Initialize(flat, seed: 1);
+        using PreparedParameters parameters = new(model);
+        parameters.Load(flat);
+        using ModelExecutor executor = new(model, new SoftmaxCrossEntropySpec(), Many);
+        float[] together = new float[Many * model.ClassCount], alone = new float[Many * model.ClassCount];
+        StepResult all = executor.Evaluate(parameters, toy.Images, toy.Targets, Many, together);
+        int correct = 0;
+        for (int i = 0; i < Many; i++)
+        {
+            correct += executor.Evaluate(
+                parameters, toy.Images.AsSpan(i * model.Input.Length, model.Input.Length),
+                toy.Targets.AsSpan(i * model.ClassCount, model.ClassCount), 1,
+                alone.AsSpan(i * model.ClassCount, model.ClassCount)).Correct;
+        }
+
+        Assert.Equal(alone, together);
+        Assert.Equal((correct, Many), (all.Correct, all.Samples));
+        Array.Clear(together);
+        executor.Predict(parameters, toy.Images, Many, together);
+        Assert.Equal(alone, together);
+    }
+
+    [Fact]
     public void WhatAnExecutorDidBeforeChangesNoBit()
     {
         Model model = Build(Everything);

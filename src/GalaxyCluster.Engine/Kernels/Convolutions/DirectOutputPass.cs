@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Kernels.Tiles;
 using GalaxyCluster.Engine.Tensors;
@@ -147,13 +148,12 @@ internal sealed unsafe class DirectOutputPass : OutputPass
             int pixels = pass._classes[classIndex].Pixels;
             int first = (int)((long)pixels * split / splits);
             int end = (int)((long)pixels * (split + 1) / splits);
-            bool whole = (2 * pair) + 1 < call.Target.Blocks;
             switch (Simd.Path)
             {
-                case SimdPath.Vector512 when whole:
+                case SimdPath.Vector512:
                     Pixels<Lanes16>(pair, sample, first, end);
                     break;
-                case SimdPath.Vector512 or SimdPath.Vector256:
+                case SimdPath.Vector256:
                     Pixels<Lanes8>(pair, sample, first, end);
                     break;
                 case SimdPath.Vector128:
@@ -173,6 +173,7 @@ internal sealed unsafe class DirectOutputPass : OutputPass
             where T : struct, ILanes<T>
         {
             int rows = T.Count == 16 ? 8 : 6;
+            bool narrow = T.Count == 16 && (2 * pair) + 1 == call.Target.Blocks;
             var (firstBlock, endBlock) = pass._sourceBlocks[pair];
             int taps = pass._classes[classIndex].Taps.Length;
             TileChunk* from = chunks + (firstBlock * taps);
@@ -191,30 +192,48 @@ internal sealed unsafe class DirectOutputPass : OutputPass
                     if (block >= call.Target.Blocks)
                         break;
                     float* y = call.Target.Origin(sample, block) + (column % Lanes);
-                    long second = T.Count == Lanes ? call.Target.BlockStride : T.Count;
+                    long second = narrow ? 0 : T.Count == Lanes ? call.Target.BlockStride : T.Count;
                     float* bias = call.Bias is null ? null : call.Bias + (pair * TileChunk.Columns) + column;
                     if (p + rows <= end)
                     {
+                        if (T.Count == 16 && p + (2 * rows) <= end)
+                            Fetch(y, targetOffsets + p + rows, second);
                         Tile<T>(x, sourceOffsets + p, from, count, w + column, y, targetOffsets + p, second, bias);
                         continue;
                     }
 
-                    Tile<T>(x, sourceOffsets + p, from, count, w + column, tail, tailOffsets, T.Count, bias);
+                    long tailSecond = narrow ? 0 : T.Count;
+                    Tile<T>(x, sourceOffsets + p, from, count, w + column, tail, tailOffsets, tailSecond, bias);
                     for (int i = 0; i < end - p; i++)
                     {
                         T.Load(tail + tailOffsets[i]).Store(y + targetOffsets[p + i]);
-                        T.Load(tail + tailOffsets[i] + T.Count).Store(y + targetOffsets[p + i] + second);
+                        if (!narrow)
+                            T.Load(tail + tailOffsets[i] + T.Count).Store(y + targetOffsets[p + i] + second);
                     }
                 }
             }
         }
 
+        /// <summary>Where the next eight outputs will be stored.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Fetch(float* y, int* offsets, long second)
+        {
+            for (int i = 0; Sse.IsSupported && i < 8; i++)
+            {
+                Sse.Prefetch0(y + offsets[i]);
+                Sse.Prefetch0(y + offsets[i] + second);
+            }
+        }
+
+        /// <summary>With a second vector at y + second; with 0, there is none.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Tile<T>(
             float* x, int* xOffsets, TileChunk* from, int count, float* w, float* y, int* yOffsets, long second, float* bias)
             where T : struct, ILanes<T>
         {
-            if (T.Count == 16)
+            if (T.Count == 16 && second == 0)
+                NarrowTile.Output8(x, xOffsets, from, count, w, y, yOffsets, bias, call.Relu);
+            else if (T.Count == 16)
                 OutputTile.Rows8<T>(x, xOffsets, from, count, w, y, yOffsets, second, bias, call.Relu);
             else
                 OutputTile.Rows6<T>(x, xOffsets, from, count, w, y, yOffsets, second, bias, call.Relu);

@@ -23,6 +23,9 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
     /// <summary>Up to so many input channels the taps, not the channels, make the rows of a tile.</summary>
     private const int MostTapChannels = 4;
 
+    /// <summary>Up to so many, half vectors waste less than a tile of 16 channels.</summary>
+    private const int MostNarrowChannels = 8;
+
     private const int TileFloats = Lanes * TileChunk.Columns;
 
     private readonly ConvolutionShape _shape = shape;
@@ -61,6 +64,8 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
         var work = new Work(this, call, xOffsets, gOffsets, call.Scratch + TableFloats);
         ThreadTeam.Run(call.Team, pairs * x.Blocks, work);
     }
+
+    private int InputsOf(int block) => Math.Min(Lanes, _shape.InChannels - (block * Lanes));
 
     /// <summary>True when some channel of the input block and some of the output pair are of one group.</summary>
     private bool Meets(int block, int pair)
@@ -107,6 +112,9 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
                 case SimdPath.Vector512 when whole:
                     Image<Lanes16>(sample, block, pair, c, continues);
                     break;
+                case SimdPath.Vector512 when pass.InputsOf(block) > MostNarrowChannels:
+                    NarrowImage(sample, block, pair, c, continues);
+                    break;
                 case SimdPath.Vector512 or SimdPath.Vector256:
                     Image<Lanes8>(sample, block, pair, c, continues);
                     break;
@@ -125,7 +133,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
         {
             var s = pass._shape;
             var (x, gradY) = (call.Input, call.OutputGradient);
-            int inputs = Math.Min(Lanes, s.InChannels - (block * Lanes));
+            int inputs = pass.InputsOf(block);
             float* origin = x.Origin(sample, block) - (s.Padding * x.RowStride) - (s.Padding * Lanes);
             if (T.Count == Lanes && inputs <= MostTapChannels && s.KernelHeight == 3 && s.KernelWidth == 3)
             {
@@ -151,6 +159,20 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
                             Rows<T>(p, g, second, run, count, tile + column, inputs, on);
                         }
             }
+        }
+
+        /// <summary>One block of output channels; all 16 of the input block.</summary>
+        private void NarrowImage(int sample, int block, int pair, float* c, bool continues)
+        {
+            var s = pass._shape;
+            var (x, gradY) = (call.Input, call.OutputGradient);
+            float* origin = x.Origin(sample, block) - (s.Padding * x.RowStride) - (s.Padding * Lanes);
+            float* g = gradY.Origin(sample, 2 * pair);
+            for (int run = 0; run < pass.Pixels; run += RunPixels)
+                for (int tap = 0; tap < pass.Taps; tap++)
+                    NarrowTile.Weight16(
+                        origin + (tap / s.KernelWidth * x.RowStride) + (tap % s.KernelWidth * Lanes), g, xOffsets + run,
+                        gOffsets + run, Math.Min(RunPixels, pass.Pixels - run), c + (tap * TileFloats), continues || run > 0);
         }
 
         /// <summary>Few input channels, 3x3: channel by channel, all taps at once.</summary>

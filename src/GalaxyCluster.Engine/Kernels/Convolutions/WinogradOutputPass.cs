@@ -20,6 +20,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
     private const int Lanes = BlockedTensor.Lanes;
     private const int Points = WinogradTransforms.Points;
     private const int MostRowsAhead = 1024;
+    private const int NarrowRows = 16;
 
     private readonly bool _towardsInput;
     private readonly int _sourceChannels;
@@ -151,11 +152,12 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
                 float* origin = x.Origin(run.Sample, block);
                 if (run.Whole > 0)
                     WinogradTransforms.Input<T>(
-                        origin + ((long)y0 * x.RowStride) + (x0 * Lanes), x.RowStride, v, pointStride, run.Whole);
+                        origin + ((long)y0 * x.RowStride) + (x0 * Lanes), x.RowStride, v, pointStride, run.Whole,
+                        WinogradTiles.Ahead(x, block));
                 for (int i = run.Whole; i < run.Length; i++)
                 {
                     WinogradTiles.CopyWindow(x, origin, y0, x0 + (4 * i), 6, window);
-                    WinogradTransforms.Input<T>(window, 6 * Lanes, v + (i * Lanes), pointStride, 1);
+                    WinogradTransforms.Input<T>(window, 6 * Lanes, v + (i * Lanes), pointStride, 1, 0);
                 }
             }
 
@@ -214,18 +216,30 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
                 for (int pair = 0; pair < pass._pairs; pair++, u += slab)
                 {
                     Fetch(ref ahead, aheadEnd, rowsAtOnce);
+                    if (T.Count == 16 && (2 * pair) + 1 >= call.Target.Blocks)
+                    {
+                        float* last = m + (2L * pair * blockStride);
+                        for (int tile = 0; tile < count; tile += NarrowRows)
+                            NarrowPanelTile.Output16(
+                                v + (tile * Lanes), blockStride, pass._sourceChannels, u, last + (tile * Lanes));
+                        continue;
+                    }
+
                     for (int column = 0; column < TileChunk.Columns; column += 2 * T.Count)
                     {
                         int block = (2 * pair) + (column / Lanes);
                         if (block >= call.Target.Blocks)
                             break;
                         float* to = m + ((long)block * panelTiles * Lanes) + (column % Lanes);
+                        float* nextY = pair + 1 < pass._pairs ? to + (2 * blockStride) : m + targetStride;
                         for (int tile = 0; tile < count; tile += rows)
                         {
                             float* x = v + (tile * Lanes);
                             float* y = to + (tile * Lanes);
                             if (T.Count == 16)
-                                PanelTile.Output8<T>(x, blockStride, pass._sourceChannels, u + column, y, second);
+                                PanelTile.Output8<T>(
+                                    x, blockStride, pass._sourceChannels, u, y, second, tile == 0 ? slab : 0,
+                                    tile + rows < count ? y + (rows * Lanes) : nextY);
                             else
                                 PanelTile.Output6<T>(x, blockStride, pass._sourceChannels, u + column, y, second);
                         }

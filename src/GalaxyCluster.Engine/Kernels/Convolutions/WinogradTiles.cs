@@ -51,6 +51,13 @@ internal readonly struct WinogradTiles(int height, int width)
     public static long PointStride(int blocks, int panelTiles) => ((long)blocks * panelTiles * BlockedTensor.Lanes) + BlockedTensor.Lanes;
 
     /// <summary>
+    /// Floats from a tile of one block to what will be transformed soon after: the same tile of the next block, after the
+    /// last one the next row of tiles.
+    /// </summary>
+    public static long Ahead(BlockedTensor from, int block) =>
+        block + 1 < from.Blocks ? from.BlockStride : (4L * from.RowStride) - ((from.Blocks - 1L) * from.BlockStride);
+
+    /// <summary>
     /// Copies the part of a size x size window that lies inside the picture, zeros elsewhere, to a dense buffer.
     /// </summary>
     public static unsafe void CopyWindow(BlockedTensor from, float* origin, int y, int x, int size, float* to)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Tensors;
 
@@ -33,9 +34,12 @@ internal static unsafe partial class WinogradTransforms
     private const float A2B2 = 1.265625f;
     private const float A2PlusB2 = 2.8125f;
 
-    /// <summary>V[xi] = (B^T d B)[xi] of 6x6 tiles d; V[xi] is at to + xi pointStride.</summary>
+    /// <summary>
+    /// V[xi] = (B^T d B)[xi] of 6x6 tiles d; V[xi] is at to + xi pointStride. The tiles that lie ahead floats after these
+    /// are fetched into the second level of the cache meanwhile.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input<T>(float* d, long rowStride, float* to, long pointStride, int tiles)
+    public static void Input<T>(float* d, long rowStride, float* to, long pointStride, int tiles, long ahead)
         where T : struct, ILanes<T>
     {
         float* rows = stackalloc float[(Points + 1) * Lanes];
@@ -51,6 +55,8 @@ internal static unsafe partial class WinogradTransforms
                 float* end = r + (Points * Lanes);
                 for (; r < end; r += Side * Lanes, p += rowStride)
                 {
+                    if (T.Count == Lanes)
+                        FetchFour(p + ahead);
                     SixToSix(
                         T.Load(p), T.Load(p + Lanes), T.Load(p + (2 * Lanes)), T.Load(p + (3 * Lanes)),
                         T.Load(p + (4 * Lanes)), T.Load(p + (5 * Lanes)), r, Lanes,
@@ -62,12 +68,39 @@ internal static unsafe partial class WinogradTransforms
                 end = r + (Side * Lanes);
                 for (; r < end; r += Lanes, v += pointStride)
                 {
+                    if (T.Count == Lanes)
+                        FetchSix(v + Lanes, 6 * pointStride);
                     SixToSix(
                         T.Load(r), T.Load(r + (6 * Lanes)), T.Load(r + (12 * Lanes)), T.Load(r + (18 * Lanes)),
                         T.Load(r + (24 * Lanes)), T.Load(r + (30 * Lanes)), v, 6 * pointStride,
                         k0, k1, k2, k3, k4, k5, k6, k7);
                 }
             }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchFour(float* pixels)
+    {
+        if (!Sse.IsSupported)
+            return;
+        Sse.Prefetch1(pixels);
+        Sse.Prefetch1(pixels + Lanes);
+        Sse.Prefetch1(pixels + (2 * Lanes));
+        Sse.Prefetch1(pixels + (3 * Lanes));
+    }
+
+    /// <summary>Lines of the next tile in the panel, before it is stored there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FetchSix(float* line, long stride)
+    {
+        if (!Sse.IsSupported)
+            return;
+        Sse.Prefetch0(line);
+        Sse.Prefetch0(line + stride);
+        Sse.Prefetch0(line + (2 * stride));
+        Sse.Prefetch0(line + (3 * stride));
+        Sse.Prefetch0(line + (4 * stride));
+        Sse.Prefetch0(line + (5 * stride));
     }
 
     /// <summary>W[xi] of 4x4 tiles of the output's gradient (rows [1, p, p^2, p^3], unscaled).</summary>
@@ -97,6 +130,8 @@ internal static unsafe partial class WinogradTransforms
                 end = r + (Side * Lanes);
                 for (; r < end; r += Lanes, v += pointStride)
                 {
+                    if (T.Count == Lanes)
+                        FetchSix(v + Lanes, 6 * pointStride);
                     FourToSix(
                         T.Load(r), T.Load(r + (6 * Lanes)), T.Load(r + (12 * Lanes)), T.Load(r + (18 * Lanes)), v,
                         6 * pointStride, k0, k1, k2, k3, k4, k5);

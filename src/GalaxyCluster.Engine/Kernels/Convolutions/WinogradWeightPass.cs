@@ -112,11 +112,11 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                 if (run.Whole > 0)
                     WinogradTransforms.Input<T>(
                         origin + ((long)(run.Y - padding) * x.RowStride) + ((run.X - padding) * Lanes), x.RowStride, to,
-                        pass.InputStride, run.Whole);
+                        pass.InputStride, run.Whole, WinogradTiles.Ahead(x, block));
                 for (int i = run.Whole; i < run.Length; i++)
                 {
                     WinogradTiles.CopyWindow(x, origin, run.Y - padding, run.X - padding + (4 * i), 6, window);
-                    WinogradTransforms.Input<T>(window, 6 * Lanes, to + (i * Lanes), pass.InputStride, 1);
+                    WinogradTransforms.Input<T>(window, 6 * Lanes, to + (i * Lanes), pass.InputStride, 1, 0);
                 }
             }
 
@@ -161,7 +161,10 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                     case SimdPath.Vector512 when whole:
                         Pair<Lanes16>(part, pair);
                         break;
-                    case SimdPath.Vector512 or SimdPath.Vector256:
+                    case SimdPath.Vector512:
+                        Single(part, pair);
+                        break;
+                    case SimdPath.Vector256:
                         Pair<Lanes8>(part, pair);
                         break;
                     case SimdPath.Vector128:
@@ -172,6 +175,17 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                         break;
                 }
             }
+        }
+
+        /// <summary>The last block of output channels, when it has no other to make a pair.</summary>
+        private void Single(int xi, int pair)
+        {
+            float* x = v + (xi * pass.InputStride);
+            float* g = w + (xi * pass.OutputStride) + (2L * pair * PanelTiles * Lanes);
+            long rows = (long)pass.InputBlocks * Lanes;
+            float* to = c + (xi * pass.PointFloats) + (pair * rows * TileChunk.Columns);
+            for (int block = 0; block < pass.InputBlocks; block++, x += PanelTiles * Lanes, to += Lanes * TileChunk.Columns)
+                NarrowPanelTile.Weight16(x, g, count, to, continues);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]

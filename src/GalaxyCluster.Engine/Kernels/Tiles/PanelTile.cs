@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Tensors;
 
@@ -20,19 +21,29 @@ internal static unsafe class PanelTile
 
     /// <summary>
     /// y[r] = sum over source channels k of x[k / 16][r][k % 16] w[k], for eight tiles r. Of the 32 columns of w, 2 T.Count
-    /// from w on; their second half goes to y + second.
+    /// from w on; their second half goes to y + second. What lies wAhead floats after w is fetched meanwhile, and the lines
+    /// that the next call stores to at yAhead.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output8<T>(float* x, long blockStride, int channels, float* w, float* y, long second)
+    public static void Output8<T>(
+        float* x, long blockStride, int channels, float* w, float* y, long second, long wAhead, float* yAhead)
         where T : struct, ILanes<T>
     {
         T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
+        for (float* lines = yAhead; lines < yAhead + (8 * Lanes); lines += Lanes)
+        {
+            Fetch(lines);
+            Fetch(lines + second);
+        }
+
         for (; channels > 0; channels -= Lanes, x += blockStride)
         {
             float* p = x;
             float* end = x + Math.Min(Lanes, channels);
             do
             {
+                Fetch(w + wAhead);
+                Fetch(w + wAhead + Lanes);
                 T u = T.Load(w);
                 T v = T.Load(w + T.Count);
                 T s0 = T.All(p[0]);
@@ -122,7 +133,8 @@ internal static unsafe class PanelTile
     }
 
     /// <summary>
-    /// c[r] (+)= sum over tiles k of x[k][r] g[k], for eight input channels r; the second vector of g is at g + second.
+    /// c[r] (+)= sum over tiles k of x[k][r] g[k], for eight input channels r; the second vector of g is at g + second. The
+    /// sums that follow these in memory are fetched meanwhile.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weight8<T>(float* x, float* g, long second, int tiles, float* c, bool continues)
@@ -151,8 +163,11 @@ internal static unsafe class PanelTile
 
         float* end = x + (tiles * Lanes);
         float* h = g + second;
+        float* next = c + (8 * Columns);
         do
         {
+            Fetch(next);
+            next += Lanes;
             T u = T.Load(g);
             T v = T.Load(h);
             T s0 = T.All(x[0]);
@@ -241,6 +256,13 @@ internal static unsafe class PanelTile
         Put(c + Columns, T.Count, a1, b1);
         Put(c + (2 * Columns), T.Count, a2, b2);
         Put(c + (3 * Columns), T.Count, a3, b3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* line)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch0(line);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
