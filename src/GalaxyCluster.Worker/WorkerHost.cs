@@ -9,6 +9,7 @@ using GalaxyCluster.Wire.Channels;
 using GalaxyCluster.Wire.Clocks;
 using GalaxyCluster.Wire.Health;
 using GalaxyCluster.Worker.Loop;
+using GalaxyCluster.Worker.Shards;
 using Microsoft.Extensions.Logging;
 
 namespace GalaxyCluster.Worker;
@@ -87,5 +88,7 @@ public static class WorkerHost
             throw new WorkerOptionsException($"{options.Threads} threads: a worker has 1 to 4096");
         if (options.CacheLimitBytes < 0)
             throw new WorkerOptionsException($"a cache of {options.CacheLimitBytes} bytes: the limit cannot be negative");
+        if (options.Data is { } data)
+            ShardOrigin.Check(data);
     }
 }

@@ -18,6 +18,12 @@ public sealed record WorkerOptions
     /// <summary>Bytes of shards kept for later; those in use stay even above it.</summary>
     public long CacheLimitBytes { get; init; } = 10L << 30;
 
+    /// <summary>
+    /// Where shards come from: a folder with the data set that this machine sees, or <c>s3://BUCKET/PREFIX</c>. What it
+    /// lacks, or has with another hash, comes from the coordinator; null: all does.
+    /// </summary>
+    public string? Data { get; init; }
+
     /// <summary>The only run to work for, 64 hex digits; empty: whichever the coordinator trains.</summary>
     public string RunHash { get; init; } = "";
 

@@ -11,9 +11,9 @@ namespace GalaxyCluster.Cli.Commands;
 internal static class DataCommand
 {
     public static Command Create() =>
-        new("data", "Makes, shows and checks data sets.")
+        new("data", "Fetches pictures; makes, shows and checks data sets.")
         {
-            DataImportCommand.Create(), CreateInfo(), CreateVerify(), CreateSynth(),
+            DataImportCommand.Create(), DataDownloadCommand.Create(), CreateInfo(), CreateVerify(), CreateSynth(),
         };
 
     /// <summary>The positional argument of the verbs that look at a data set.</summary>

@@ -26,6 +26,13 @@ internal static class WorkerCommand
         Description = "Folder that keeps fetched shards; the user's cache when not given.",
     };
 
+    private static readonly Option<double> _cacheLimit = CacheLimit();
+    private static readonly Option<string?> _data = new("--data")
+    {
+        Description = "Take shards from this folder (the data set, as this machine sees it) or s3://BUCKET/PREFIX; "
+            + "what it lacks comes from the coordinator.",
+    };
+
     private static readonly Option<bool> _untilInputCloses = Arguments.UntilInputCloses();
 
     public static Command Create()
@@ -33,7 +40,7 @@ internal static class WorkerCommand
         var command = new Command(
             "worker", "Joins a coordinator and computes for it; may come late, leave, and come back.")
         {
-            _join, _name, _runHash, _threads, _cache, _untilInputCloses,
+            _join, _name, _runHash, _threads, _cache, _cacheLimit, _data, _untilInputCloses,
         };
         command.SetAction(RunAsync);
         return command;
@@ -55,6 +62,21 @@ internal static class WorkerCommand
         return option;
     }
 
+    private static Option<double> CacheLimit()
+    {
+        var option = new Option<double>("--cache-limit")
+        {
+            Description = "GiB of shards kept for later; what is in use stays even above it.",
+            DefaultValueFactory = _ => 10,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && !(result.GetValueOrDefault<double>() is >= 0 and <= 1 << 20))
+                result.AddError("--cache-limit must be 0 or more GiB");
+        });
+        return option;
+    }
+
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         using var interrupts = new Interrupts(Console.Error.WriteLine);
@@ -67,6 +89,8 @@ internal static class WorkerCommand
             RunHash = parsed.GetValue(_runHash)!,
             Threads = parsed.GetValue(_threads) is var threads && threads > 0 ? threads : Environment.ProcessorCount,
             CacheDirectory = parsed.GetValue(_cache) ?? CacheFolders.Shards,
+            CacheLimitBytes = (long)(parsed.GetValue(_cacheLimit) * (1 << 30)),
+            Data = parsed.GetValue(_data),
         };
         using ILoggerFactory logs = HostLogs.Create(parsed.GetValue(CommandTree.Verbose));
         WorkerOutcome outcome = await WorkerHost.RunAsync(

@@ -34,6 +34,16 @@ internal sealed class ProgressLine<T>(Func<T, ProgressText> format) : IProgress<
         }
     }
 
+    /// <summary>Prints a line of its own above the progress.</summary>
+    public void Say(string line)
+    {
+        lock (_lock)
+        {
+            string clear = _terminal && _width > 0 ? '\r' + new string(' ', _width) + '\r' : "";
+            Console.Error.WriteLine(clear + line);
+        }
+    }
+
     /// <summary>Takes the line away, so that what follows starts on a clean one.</summary>
     public void Clear()
     {

@@ -77,15 +77,19 @@ internal sealed class BulkService(
         DateTimeOffset began = clock.Now;
         if (!_shards.TryGetValue(request.File, out ShardInfo? shard))
             throw RejectionStatus.ToRpc(Wire.V1.RejectionCode.NotFound, "the data set has no such shard");
+        if (request.From < 0 || request.From >= shard.Bytes)
+            throw RejectionStatus.ToRpc(
+                Wire.V1.RejectionCode.Malformed, $"byte {request.From} of a shard of {shard.Bytes} bytes");
         var header = new Header
         {
-            TotalBytes = shard.Bytes,
+            TotalBytes = shard.Bytes - request.From,
             Sha256 = ByteString.CopyFrom(Convert.FromHexString(shard.Sha256)),
         };
         try
         {
             FaultInjection.At(CoordinatorFaultPoints.ShardBeforeSend, file: shard.File);
             await using FileStream file = File.OpenRead(dataset.PathOf(shard));
+            file.Position = request.From;
             await ChunkWriter.WriteAsync(responses, header, file, context.CancellationToken);
             tracer.Sent("shard", -1, caller.Worker, caller.Incarnation, began, header.TotalBytes);
             FaultInjection.At(CoordinatorFaultPoints.ShardAfterSend, file: shard.File);

@@ -11,6 +11,15 @@ internal static class PictureDecoder
     private const long MaxPixels = 50_000_000;
     private const int TailBytes = 4096;
     private const int PngBitDepthOffset = 24;
+    private const int PngColourOffset = 25;
+
+    /// <summary>What deflate can expand at most.</summary>
+    private const long MostPngBytesOfOne = 1032;
+
+    /// <summary>
+    /// A block of 64 samples takes a bit at least; of 256 pixels with quartered colours there are six.
+    /// </summary>
+    private const long MostJpegPixelsOfByte = 512;
 
     private static readonly DecoderOptions s_options = new() { SkipMetadata = true, MaxFrames = 1 };
 
@@ -39,6 +48,9 @@ internal static class PictureDecoder
             if (Math.Max(info.Width, info.Height) > PictureReader.MaxSide || (long)info.Width * info.Height > MaxPixels)
                 return new(
                     BadFileReason.WrongSize, $"{info.Width} x {info.Height} pixels are over the limit of {MaxPixels}");
+            if (!CanHold(file, isPng, info.Width, info.Height))
+                return new(
+                    BadFileReason.Corrupt, $"{file.Length} bytes cannot hold {info.Width} x {info.Height} pixels");
             int side = crop.SideOf(info.Width, info.Height);
             if (side == 0)
                 return PictureFault.SmallerThan(crop, info.Width, info.Height);
@@ -51,6 +63,16 @@ internal static class PictureDecoder
             // Whatever a decoder throws at hostile bytes, the file is what is at fault.
             return new(BadFileReason.Corrupt, FirstLine(e.Message));
         }
+    }
+
+    /// <summary>So that a small file cannot ask for the memory of a large picture.</summary>
+    private static bool CanHold(ReadOnlySpan<byte> file, bool isPng, long width, long height)
+    {
+        if (!isPng)
+            return width * height <= MostJpegPixelsOfByte * file.Length;
+        int samples = file[PngColourOffset] switch { 2 => 3, 4 => 2, 6 => 4, _ => 1 };
+        long row = 1 + (((width * samples * file[PngBitDepthOffset]) + 7) / 8);
+        return row * height <= MostPngBytesOfOne * file.Length;
     }
 
     private static ReadOnlySpan<byte> PngSignature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];

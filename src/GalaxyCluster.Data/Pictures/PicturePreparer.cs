@@ -148,7 +148,8 @@ internal sealed class PicturePreparer
         return null;
     }
 
-    private static string? BlankReason(in PixelPlanes planes)
+    /// <summary>Why a picture shows nothing; null when it shows something.</summary>
+    public static string? BlankReason(in PixelPlanes planes)
     {
         int plane = planes.Height * planes.Width;
         ReadOnlySpan<ushort> all = planes.Values.AsSpan(0, planes.Channels * plane);

@@ -29,15 +29,21 @@ public readonly record struct SdssNoise(double Gain, double DarkVariance)
     ];
 
     /// <summary>
-    /// The nominal values of a CCD (data.sdss.org/datamodel, <c>frame</c>), for a frame that comes alone. Those of the
-    /// field's psField or photoField are better: for i of camcol 2 they have a gain of 5.195 where the table has 6.565.
+    /// The nominal values of a CCD (data.sdss.org/datamodel, <c>frame</c>), for a frame that comes alone; those of the
+    /// field's psField or photoField are better. For i of camcol 2 the data model's table has a gain of 6.565; psField and
+    /// photoField of run 2583 have 5.195, which is taken for the runs in which that CCD's dark variance is theirs too.
     /// </summary>
     public static SdssNoise Nominal(int run, int camcol, SdssBand band)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(camcol, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(camcol, 6);
         int at = ((camcol - 1) * 5) + (int)band;
-        double gain = camcol == 2 && band == SdssBand.U && run > MaxEarlyGainRun ? 1.825 : Gains[at];
+        double gain = (camcol, band) switch
+        {
+            (2, SdssBand.U) when run > MaxEarlyGainRun => 1.825,
+            (2, SdssBand.I) when run > MaxEarlyDarkRun => 5.195,
+            _ => Gains[at],
+        };
         double dark = run <= MaxEarlyDarkRun ? DarkVariances[at] : (camcol, band) switch
         {
             (2, SdssBand.I) => 6.25,

@@ -58,17 +58,26 @@ public sealed class BulkClient : IDisposable
         return Convert.ToHexStringLower(header.Sha256.Span);
     }, cancellation);
 
-    /// <summary>Copies a shard of exactly <paramref name="length"/> bytes to a stream.</summary>
-    /// <returns>Its SHA-256, lower-case hex, checked against the bytes.</returns>
+    /// <summary>Copies a shard of exactly <paramref name="length"/> bytes to a stream, from some byte on.</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="file">Name in the manifest.</param>
+    /// <param name="from">First byte; what is before it is there already.</param>
+    /// <param name="length">Of the whole file.</param>
+    /// <param name="begun">Has hashed the bytes before <paramref name="from"/>.</param>
+    /// <param name="into">At the place of <paramref name="from"/>. Chunks are written as they come and fit their
+    /// checksums; whether the whole fits its hash is known at the end.</param>
+    /// <param name="cancellation">Ends the call.</param>
+    /// <returns>The whole file's SHA-256, lower-case hex, checked against the bytes.</returns>
     public Task<string> FetchShardAsync(
-        BulkCaller caller, string file, long length, Stream into, CancellationToken cancellation) => Refusable(async limit =>
+        BulkCaller caller, string file, long from, long length, IncrementalHash begun, Stream into,
+        CancellationToken cancellation) => Refusable(async limit =>
     {
-        var request = new V1.ShardRequest { Caller = CallerMapping.ToWire(caller), File = file };
+        var request = new V1.ShardRequest { Caller = CallerMapping.ToWire(caller), File = file, From = from };
         using AsyncServerStreamingCall<Frame> call = _invoker.AsyncServerStreamingCall(
             BulkMethods.FetchShard, null, new CallOptions(cancellationToken: limit), request);
         var reader = new ChunkReader(call.ResponseStream, bytes => Moved(bytes, BulkStep.ShardChunk));
         V1.Header header = await reader.ReadHeaderAsync(limit);
-        await reader.ReadAsync(length, into, limit);
+        await reader.ReadAsync(length - from, into, begun, limit);
         return Convert.ToHexStringLower(header.Sha256.Span);
     }, cancellation);
 

@@ -46,9 +46,24 @@ public sealed class ChunkReader(IAsyncStreamReader<Frame> stream, Action<int>? m
     public Task ReadAsync(long expectedBytes, Stream destination, CancellationToken cancellation) =>
         ReadAsync(expectedBytes, (_, data) => destination.Write(data), cancellation);
 
+    /// <summary>
+    /// Reads the rest of a file whose beginning came before: <paramref name="begun"/> has hashed that, and the announced
+    /// SHA-256 is of the whole.
+    /// </summary>
+    public Task ReadAsync(
+        long expectedBytes, Stream destination, IncrementalHash begun, CancellationToken cancellation) =>
+        ReadAsync(expectedBytes, (_, data) => destination.Write(data), begun, cancellation);
+
     private delegate void Sink(long at, ReadOnlySpan<byte> data);
 
     private async Task ReadAsync(long expectedBytes, Sink sink, CancellationToken cancellation)
+    {
+        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await ReadAsync(expectedBytes, sink, digest, cancellation);
+    }
+
+    private async Task ReadAsync(
+        long expectedBytes, Sink sink, IncrementalHash digest, CancellationToken cancellation)
     {
         Header header = _header ?? await ReadHeaderAsync(cancellation);
         if (header.TotalBytes != expectedBytes)
@@ -56,7 +71,6 @@ public sealed class ChunkReader(IAsyncStreamReader<Frame> stream, Action<int>? m
             throw new WireException(RejectionCode.Malformed,
                 $"the header announces {header.TotalBytes} bytes where {expectedBytes} are expected");
         }
-        using var digest = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         long at = 0;
         while (await stream.MoveNext(cancellation))
         {

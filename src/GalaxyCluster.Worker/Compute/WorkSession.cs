@@ -33,6 +33,7 @@ internal sealed class WorkSession : IAsyncDisposable
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<(Stage, AssignedBlock), BlockComputation> _blocks = new();
     private readonly List<Task> _tasks = [];
+    private readonly ShardCache _shards;
     private CancellationTokenSource? _fetch;
 
     public WorkSession(
@@ -52,7 +53,8 @@ internal sealed class WorkSession : IAsyncDisposable
         _clock = clock;
         _bulk = BulkClient.Open(
             options.Coordinator, bytes => post(new WorkerMachineEvent.BytesMoved(bytes)), MessageFaults.Passed);
-        context.Store.Current = new ShardCache(options, _bulk, caller, observer, logger, clock);
+        _shards = new ShardCache(options, _bulk, caller, observer, logger, clock);
+        context.Store.Current = _shards;
     }
 
     public void FetchShards(WorkerMachineEffect.FetchShards fetch) => Begin(async () =>
@@ -106,6 +108,7 @@ internal sealed class WorkSession : IAsyncDisposable
         foreach ((Stage stage, AssignedBlock assigned) in _blocks.Keys)
             Forget(stage, assigned);
         await Task.WhenAll(_tasks);
+        _shards.Dispose();
         _fetch?.Dispose();
         _ended.Dispose();
     }

@@ -34,4 +34,10 @@ internal static partial class WorkerLog
 
     [LoggerMessage(3009, LogLevel.Warning, "the shard cache {Folder} cannot be tidied: {Cause}")]
     public static partial void CacheNotTidied(ILogger logger, string folder, string cause);
+
+    [LoggerMessage(3010, LogLevel.Warning, "shard {File} came damaged and is fetched again: {Cause}")]
+    public static partial void ShardDamaged(ILogger logger, string file, string cause);
+
+    [LoggerMessage(3011, LogLevel.Warning, "shard {File} is not to be had from {Origin} and comes from the coordinator: {Cause}")]
+    public static partial void OriginFailed(ILogger logger, string file, string origin, string cause);
 }

@@ -35,6 +35,7 @@ public sealed class FieldNumberTests
             "caller=1 stage=2 assigned=3 samples=4 correct=5 loss_sum=6 unit_digests=7",
             Numbers(V1.ContributionHeader.Descriptor));
         Assert.Equal("worker=1 term=2 incarnation=3", Numbers(V1.Caller.Descriptor));
+        Assert.Equal("caller=1 file=2 from=3", Numbers(V1.ShardRequest.Descriptor));
     }
 
     private static string Numbers(MessageDescriptor message) =>
