@@ -19,6 +19,9 @@ internal sealed unsafe class DirectOutputPass : OutputPass
     private const int Lanes = BlockedTensor.Lanes;
     private const int TailRows = 8;
 
+    /// <summary>Up to so many source channels, one block of filters is faster as two half vectors.</summary>
+    private const int MostHalfChannels = 8;
+
     private readonly int _sourceChannels;
     private readonly int _targetChannels;
     private readonly TapClass[] _classes;
@@ -148,12 +151,13 @@ internal sealed unsafe class DirectOutputPass : OutputPass
             int pixels = pass._classes[classIndex].Pixels;
             int first = (int)((long)pixels * split / splits);
             int end = (int)((long)pixels * (split + 1) / splits);
+            bool wide = (2 * pair) + 1 < call.Target.Blocks || pass._sourceChannels > MostHalfChannels;
             switch (Simd.Path)
             {
-                case SimdPath.Vector512:
+                case SimdPath.Vector512 when wide:
                     Pixels<Lanes16>(pair, sample, first, end);
                     break;
-                case SimdPath.Vector256:
+                case SimdPath.Vector512 or SimdPath.Vector256:
                     Pixels<Lanes8>(pair, sample, first, end);
                     break;
                 case SimdPath.Vector128:
