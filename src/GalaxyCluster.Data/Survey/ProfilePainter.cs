@@ -12,6 +12,7 @@ internal static class ProfilePainter
     private const int Nearest = 16; // points a side within a cell and a half of the centre
     private const int Near = 4;
     private const double SteepRadius = 5; // cells
+    private const double SteepFall = 0.15; // of the logarithm of the light, from a cell to the next
     private const float Darkest = -80f;
 
     /// <summary>Fills the map with each cell's share of the flux.</summary>
@@ -61,7 +62,7 @@ internal static class ProfilePainter
         {
             double dx = patch.X[k] - shape.X;
             double dy = patch.Y[k] - shape.Y;
-            if (Math.Abs(dx) > steep || Math.Abs(dy) > steep) continue;
+            if ((Math.Abs(dx) > steep || Math.Abs(dy) > steep) && Fall(profile, shape, dx, dy) * cell < SteepFall) continue;
             int points = (dx * dx) + (dy * dy) < 2.25 * cell * cell ? Nearest : Near;
             double sum = 0;
             for (int i = 0; i < points * points; i++)
@@ -76,6 +77,17 @@ internal static class ProfilePainter
 
             map[k] = (float)(sum * patch.CellArea / (points * points));
         }
+    }
+
+    // d ln I / dr. Below n = 1 it grows outwards, and a cell's centre says less and less of the cell.
+    private static double Fall(in SersicProfile profile, Ellipse shape, double dx, double dy)
+    {
+        if (profile.Index >= 1) return 0;
+        double u = (dx * shape.Cos) + (dy * shape.Sin);
+        double v = ((dy * shape.Cos) - (dx * shape.Sin)) / shape.AxisRatio;
+        double radius = Math.Sqrt((u * u) + (v * v)) / profile.EffectiveRadius;
+        double along = profile.B / (profile.Index * profile.EffectiveRadius) * ExactMath.Pow(radius, (1 / profile.Index) - 1);
+        return along / shape.AxisRatio;
     }
 
     /// <summary>Mean over the disc of a point at the very centre, in place of the cusp.</summary>
