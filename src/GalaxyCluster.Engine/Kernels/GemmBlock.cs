@@ -22,6 +22,10 @@ internal static unsafe class GemmBlock
     private const int BlockRows = 192;
     private const int Columns = TileChunk.Columns;
 
+    // A buffer of a whole huge page gets one.
+    private const long HugePageFloats = (2 << 20) / sizeof(float);
+    private const long WorthHugePages = HugePageFloats / 2;
+
     [ThreadStatic]
     private static AlignedBuffer? s_packed;
 
@@ -53,6 +57,8 @@ internal static unsafe class GemmBlock
     private static float* Packed(int steps, int columns)
     {
         long needed = (Depth * BlockRows) + (steps * (((long)columns + Columns - 1) / Columns * Columns));
+        if (needed > WorthHugePages)
+            needed = Math.Max(needed, HugePageFloats);
         if (s_packed is null || s_packed.Length < needed)
         {
             s_packed?.Dispose();

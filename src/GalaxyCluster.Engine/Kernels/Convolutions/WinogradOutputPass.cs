@@ -231,15 +231,12 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
                         if (block >= call.Target.Blocks)
                             break;
                         float* to = m + ((long)block * panelTiles * Lanes) + (column % Lanes);
-                        float* nextY = pair + 1 < pass._pairs ? to + (2 * blockStride) : m + targetStride;
                         for (int tile = 0; tile < count; tile += rows)
                         {
                             float* x = v + (tile * Lanes);
                             float* y = to + (tile * Lanes);
                             if (T.Count == 16)
-                                PanelTile.Output8<T>(
-                                    x, blockStride, pass._sourceChannels, u, y, second, tile == 0 ? slab : 0,
-                                    tile + rows < count ? y + (rows * Lanes) : nextY);
+                                PanelTile.Output8<T>(x, blockStride, pass._sourceChannels, u + column, y, second);
                             else
                                 PanelTile.Output6<T>(x, blockStride, pass._sourceChannels, u + column, y, second);
                         }

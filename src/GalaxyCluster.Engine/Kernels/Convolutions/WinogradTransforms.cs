@@ -68,8 +68,6 @@ internal static unsafe partial class WinogradTransforms
                 end = r + (Side * Lanes);
                 for (; r < end; r += Lanes, v += pointStride)
                 {
-                    if (T.Count == Lanes)
-                        FetchSix(v + Lanes, 6 * pointStride);
                     SixToSix(
                         T.Load(r), T.Load(r + (6 * Lanes)), T.Load(r + (12 * Lanes)), T.Load(r + (18 * Lanes)),
                         T.Load(r + (24 * Lanes)), T.Load(r + (30 * Lanes)), v, 6 * pointStride,
@@ -87,20 +85,6 @@ internal static unsafe partial class WinogradTransforms
         Sse.Prefetch1(pixels + Lanes);
         Sse.Prefetch1(pixels + (2 * Lanes));
         Sse.Prefetch1(pixels + (3 * Lanes));
-    }
-
-    /// <summary>Lines of the next tile in the panel, before it is stored there.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FetchSix(float* line, long stride)
-    {
-        if (!Sse.IsSupported)
-            return;
-        Sse.Prefetch0(line);
-        Sse.Prefetch0(line + stride);
-        Sse.Prefetch0(line + (2 * stride));
-        Sse.Prefetch0(line + (3 * stride));
-        Sse.Prefetch0(line + (4 * stride));
-        Sse.Prefetch0(line + (5 * stride));
     }
 
     /// <summary>W[xi] of 4x4 tiles of the output's gradient (rows [1, p, p^2, p^3], unscaled).</summary>
@@ -130,8 +114,6 @@ internal static unsafe partial class WinogradTransforms
                 end = r + (Side * Lanes);
                 for (; r < end; r += Lanes, v += pointStride)
                 {
-                    if (T.Count == Lanes)
-                        FetchSix(v + Lanes, 6 * pointStride);
                     FourToSix(
                         T.Load(r), T.Load(r + (6 * Lanes)), T.Load(r + (12 * Lanes)), T.Load(r + (18 * Lanes)), v,
                         6 * pointStride, k0, k1, k2, k3, k4, k5);

@@ -21,29 +21,19 @@ internal static unsafe class PanelTile
 
     /// <summary>
     /// y[r] = sum over source channels k of x[k / 16][r][k % 16] w[k], for eight tiles r. Of the 32 columns of w, 2 T.Count
-    /// from w on; their second half goes to y + second. What lies wAhead floats after w is fetched meanwhile, and the lines
-    /// that the next call stores to at yAhead.
+    /// from w on; their second half goes to y + second.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output8<T>(
-        float* x, long blockStride, int channels, float* w, float* y, long second, long wAhead, float* yAhead)
+    public static void Output8<T>(float* x, long blockStride, int channels, float* w, float* y, long second)
         where T : struct, ILanes<T>
     {
         T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
-        for (float* lines = yAhead; lines < yAhead + (8 * Lanes); lines += Lanes)
-        {
-            Fetch(lines);
-            Fetch(lines + second);
-        }
-
         for (; channels > 0; channels -= Lanes, x += blockStride)
         {
             float* p = x;
             float* end = x + Math.Min(Lanes, channels);
             do
             {
-                Fetch(w + wAhead);
-                Fetch(w + wAhead + Lanes);
                 T u = T.Load(w);
                 T v = T.Load(w + T.Count);
                 T s0 = T.All(p[0]);
