@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GalaxyCluster.Cluster.Tests.Cluster;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Tests.Remote;
@@ -5,8 +6,8 @@ using GalaxyCluster.Protocol.Identity;
 using GalaxyCluster.Wire.Bulk;
 using GalaxyCluster.Wire.Clocks;
 using GalaxyCluster.Wire.Errors;
-using GalaxyCluster.Worker.Shards;
 using GalaxyCluster.Worker;
+using GalaxyCluster.Worker.Shards;
 using Microsoft.Extensions.Logging;
 
 namespace GalaxyCluster.Cluster.Tests.Worker;
@@ -236,9 +237,7 @@ public sealed class ShardCacheTests(TinyRun run) : IClassFixture<TinyRun>, IAsyn
     /// <summary>What was logged as a warning or worse.</summary>
     private sealed class WarningList : ILogger
     {
-        private readonly System.Collections.Concurrent.ConcurrentQueue<string> _warnings = new();
-
-        public IReadOnlyCollection<string> Warnings => _warnings;
+        public ConcurrentQueue<string> Warnings { get; } = new();
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -247,6 +246,6 @@ public sealed class ShardCacheTests(TinyRun run) : IClassFixture<TinyRun>, IAsyn
 
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception,
-            Func<TState, Exception?, string> formatter) => _warnings.Enqueue(formatter(state, exception));
+            Func<TState, Exception?, string> formatter) => Warnings.Enqueue(formatter(state, exception));
     }
 }
