@@ -21,8 +21,10 @@ public sealed class DownloadTests
         GalaxyResult result = (await Galaxy.RunAsync(Command(folder, server))).Succeeded();
         Assert.Contains("20 of 20 fetched", result.Text, StringComparison.Ordinal);
         Assert.Contains("SkyServer is down for maintenance; again in", result.Errors, StringComparison.Ordinal);
-        string import = Assert.Single(result.Output, static l => l.StartsWith("galaxy data import ", StringComparison.Ordinal));
-        string[] words = import["galaxy ".Length..].Replace("DATASET", folder["set"], StringComparison.Ordinal).Split(' ');
+        string import = Assert.Single(result.Output, static l => l.StartsWith("galaxy data import ",
+            StringComparison.Ordinal));
+        string[] words = import["galaxy ".Length..].Replace("DATASET", folder["set"],
+            StringComparison.Ordinal).Split(' ');
         (await Galaxy.RunAsync([.. words, "--size", "16"])).Succeeded();
         (await Galaxy.RunAsync("data", "verify", folder["set"])).Succeeded();
     }
@@ -55,7 +57,8 @@ public sealed class DownloadTests
         server.Answers[$"{Cutout}?ra=150.004&"] = "<html><title>Oops</title></html>"u8.ToArray();
         GalaxyResult result = await Galaxy.RunAsync([.. Command(folder, server), "--attempts", "1"]);
         Assert.Equal(ExitCodes.Network, result.ExitCode);
-        Assert.Contains("1 of 20 failed every time; the same command tries them again", result.Errors, StringComparison.Ordinal);
+        Assert.Contains("1 of 20 failed every time; the same command tries them again", result.Errors,
+            StringComparison.Ordinal);
         Assert.Contains("a page in place of a picture: Oops", result.Text, StringComparison.Ordinal);
     }
 
@@ -65,7 +68,8 @@ public sealed class DownloadTests
         using var folder = new TestFolder();
         string[] download = ["data", "download", "sdss", "--out", folder["out"]];
         (await Galaxy.RunAsync([.. download, "--rate", "0"])).FailedWithOneLine(ExitCodes.Usage, "--rate");
-        (await Galaxy.RunAsync([.. download, "--server", "skyserver"])).FailedWithOneLine(ExitCodes.Usage, "https://HOST");
+        (await Galaxy.RunAsync([.. download, "--server", "skyserver"])).FailedWithOneLine(ExitCodes.Usage,
+            "https://HOST");
         (await Galaxy.RunAsync([.. download, "--size", "8"])).FailedWithOneLine(ExitCodes.Data, "size 8");
         (await Galaxy.RunAsync([.. download, "--sql", folder["no.sql"]])).FailedWithOneLine(ExitCodes.Input, "no.sql");
         Assert.False(Directory.Exists(folder["out"]));

@@ -28,7 +28,8 @@ public sealed class IdentifyTests
         string model = Path.Combine(await SmallRun.ReferenceFolderAsync(), "model.safetensors");
         GalaxyResult result = (await Galaxy.RunAsync(
             ["identify", "--model", model, .. frames, "--out", folder["catalogue"]])).Succeeded();
-        Assert.Contains($"SDSS run 1000 camcol 2 field 77: {_sources.Length} sources", result.Text, StringComparison.Ordinal);
+        Assert.Contains($"SDSS run 1000 camcol 2 field 77: {_sources.Length} sources", result.Text,
+            StringComparison.Ordinal);
 
         Dictionary<string, string>[] rows = Rows(folder["catalogue/sources.csv"]);
         Assert.Equal(_sources.Length, rows.Length);
@@ -63,7 +64,8 @@ public sealed class IdentifyTests
     {
         using var folder = new TestFolder();
         string[] frames = Frames(folder);
-        GalaxyResult result = (await Galaxy.RunAsync(["identify", frames[1], "--out", folder["catalogue"]])).Succeeded();
+        GalaxyResult result = (await Galaxy.RunAsync(["identify", frames[1], "--out",
+            folder["catalogue"]])).Succeeded();
         Assert.Contains("no --model was given", result.Text, StringComparison.Ordinal);
         Dictionary<string, string>[] rows = Rows(folder["catalogue/sources.csv"]);
         Assert.Equal(_sources.Length, rows.Length);
@@ -76,17 +78,21 @@ public sealed class IdentifyTests
         using var folder = new TestFolder();
         string[] frames = Frames(folder);
         string[] into = ["--out", folder["catalogue"]];
-        (await Galaxy.RunAsync(["identify", folder["none.fits"], .. into])).FailedWithOneLine(ExitCodes.Input, "none.fits");
+        (await Galaxy.RunAsync(["identify", folder["none.fits"], .. into])).FailedWithOneLine(ExitCodes.Input,
+            "none.fits");
         (await Galaxy.RunAsync(["identify", folder.Write("text.fits", "SIMPLE? no"), .. into])).FailedWithOneLine(
             ExitCodes.Data, "text.fits");
-        (await Galaxy.RunAsync(["identify", frames[0], "--detect", "z", .. into])).FailedWithOneLine(ExitCodes.Data, "no band 'z'");
+        (await Galaxy.RunAsync(["identify", frames[0], "--detect", "z", .. into])).FailedWithOneLine(ExitCodes.Data,
+            "no band 'z'");
         (await Galaxy.RunAsync(["identify", frames[0], "--threshold", "0", .. into])).FailedWithOneLine(
             ExitCodes.Usage, "--threshold");
-        (await Galaxy.RunAsync(["identify", "--model", folder["none.safetensors"], frames[0], .. into])).FailedWithOneLine(
+        (await Galaxy.RunAsync(["identify", "--model", folder["none.safetensors"], frames[0],
+            .. into])).FailedWithOneLine(
             ExitCodes.Input, "none.safetensors");
         byte[] cut = (await File.ReadAllBytesAsync(frames[1], TestContext.Current.CancellationToken))[..3000];
         await File.WriteAllBytesAsync(folder["cut.fits.bz2"], cut, TestContext.Current.CancellationToken);
-        (await Galaxy.RunAsync(["identify", folder["cut.fits.bz2"], .. into])).FailedWithOneLine(ExitCodes.Data, "cut.fits.bz2");
+        (await Galaxy.RunAsync(["identify", folder["cut.fits.bz2"], .. into])).FailedWithOneLine(ExitCodes.Data,
+            "cut.fits.bz2");
         await File.WriteAllBytesAsync(
             folder["other.fits"], MadeFrame.Fits('i', 64, 64, static (_, _) => 0, field: 78),
             TestContext.Current.CancellationToken);
@@ -126,7 +132,8 @@ public sealed class IdentifyTests
     {
         string[] lines = [.. File.ReadAllLines(path).Where(static l => !l.StartsWith('#'))];
         string[] names = lines[0].Split(',');
-        return [.. lines.Skip(1).Select(l => names.Zip(l.Split(',')).ToDictionary(static p => p.First, static p => p.Second))];
+        return [.. lines.Skip(1).Select(l => names.Zip(l.Split(',')).ToDictionary(static p => p.First, static p =>
+            p.Second))];
     }
 
     private static double Number(Dictionary<string, string> row, string column) =>

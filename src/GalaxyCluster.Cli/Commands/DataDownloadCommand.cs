@@ -49,15 +49,26 @@ internal static class DataDownloadCommand
     private static Command CreateSdss()
     {
         SdssDownloadOptions defaults = new() { Folder = "" };
-        var labels = With(new Option<SdssLabels>("--labels"), "galaxyZoo, galaxyZoo2, or spectra (galaxy, star, QSO).", defaults.Labels);
-        var sql = new Option<string?>("--sql") { Description = "File with a query of your own: columns objid, ra, dec and what else is wanted." };
+        var labels = With(new Option<SdssLabels>("--labels"), "galaxyZoo, galaxyZoo2, or spectra (galaxy, star, QSO).",
+            defaults.Labels);
+        var sql = new Option<string?>("--sql")
+        {
+            Description = "File with a query of your own: columns objid, ra, dec and what else is wanted.",
+        };
         var perClass = Arguments.Positive("--per-class", defaults.PerClass, "Objects of each class, at most.");
-        var threshold = With(new Option<double>("--threshold"), "Share of votes that makes a class.", defaults.Threshold);
+        var threshold = With(new Option<double>("--threshold"), "Share of votes that makes a class.",
+            defaults.Threshold);
         var release = With(new Option<string>("--release"), "Data release of SkyServer.", defaults.Release);
-        var pictures = With(new Option<SdssPictures>("--pictures"), "jpeg (SkyServer's colour pictures) or frames (FITS cubes cut out of the archive's frames).", defaults.Pictures);
+        var pictures = With(new Option<SdssPictures>("--pictures"),
+            "jpeg (SkyServer's colour pictures) or frames (FITS cubes cut out of the archive's frames).",
+                defaults.Pictures);
         var size = Arguments.Positive("--size", defaults.Size, "Width and height in pixels.");
         var scale = With(new Option<double>("--scale"), "Arcseconds a pixel (jpeg).", defaults.Scale);
-        var radii = new Option<double?>("--radii") { Description = "Side in Petrosian 90 % radii of the object, in place of --scale (jpeg); Galaxy Zoo 2 showed 8.5." };
+        var radii = new Option<double?>("--radii")
+        {
+            Description = "Side in Petrosian 90 % radii of the object, in place of --scale (jpeg); "
+                + "Galaxy Zoo 2 showed 8.5.",
+        };
         var bands = Bands(defaults.Bands, "Bands (frames)");
         var keep = new Option<bool>("--keep-frames") { Description = "Keep the frames too." };
         var server = Server("--server", "SkyServer", defaults.SkyServer);
@@ -95,14 +106,20 @@ internal static class DataDownloadCommand
     private static Command CreateLegacySurvey()
     {
         LegacySurveyDownloadOptions defaults = new() { Folder = "", List = "" };
-        var list = new Option<string>("--list") { Description = "CSV with name (or id), ra and dec in degrees; a label where there is one.", Required = true };
+        var list = new Option<string>("--list")
+        {
+            Description = "CSV with name (or id), ra and dec in degrees; a label where there is one.",
+            Required = true,
+        };
         var layer = With(new Option<string>("--layer"), "Layer of the viewer.", defaults.Layer);
         var bands = Bands(defaults.Bands, "Bands");
         var size = Arguments.Positive("--size", defaults.Size, "Width and height to ask for, pixels.");
         var scale = With(new Option<double>("--scale"), "Arcseconds a pixel.", defaults.Scale);
-        var npy = Arguments.AtLeast("--npy", 0, 0, "Also write the central square of so many pixels as gals/NAME.npy (astroddpm: 256); 0: no.");
+        var npy = Arguments.AtLeast("--npy", 0, 0,
+            "Also write the central square of so many pixels as gals/NAME.npy (astroddpm: 256); 0: no.");
         var server = Server("--server", "the viewer", defaults.Server);
-        var command = new Command("legacysurvey", "FITS cut-outs of a list of galaxies from the DESI Legacy Imaging Surveys.")
+        var command = new Command("legacysurvey",
+            "FITS cut-outs of a list of galaxies from the DESI Legacy Imaging Surveys.")
         {
             _out, list, _labelColumn, layer, bands, size, scale, npy, _again, _rate, _parallel, _attempts, server,
         };
@@ -128,7 +145,10 @@ internal static class DataDownloadCommand
     private static Command CreateGalaxy10()
     {
         var set = new Argument<Galaxy10Set>("set") { Description = "sdss (210 MB) or decals (2.5 GB)." };
-        var sha256 = new Option<string?>("--sha256") { Description = "Expected SHA-256. [default: that of the published file]" };
+        var sha256 = new Option<string?>("--sha256")
+        {
+            Description = "Expected SHA-256. [default: that of the published file]",
+        };
         var server = Server("--server", "Zenodo", SurveyServers.Zenodo);
         var command = new Command("galaxy10", "The HDF5 files of Galaxy10, with their checksums compared.")
         {
@@ -159,7 +179,8 @@ internal static class DataDownloadCommand
             ? ExitCodes.Success
             : throw new FailureException(
                 ExitCodes.Network,
-                $"{report.Counts.Failed} of {report.Counts.Wanted} failed every time; the same command tries them again");
+                $"{report.Counts.Failed} of {report.Counts.Wanted} failed every time; "
+                + "the same command tries them again");
     }
 
     private static HttpPolicy Policy(ParseResult parsed) => _default with
@@ -170,7 +191,8 @@ internal static class DataDownloadCommand
     };
 
     private static Option<string> Bands(ImmutableArray<char> bands, string description) =>
-        With(new Option<string>("--bands"), $"{description}, comma-separated, in the order of the cube.", string.Join(',', bands));
+        With(new Option<string>("--bands"), $"{description}, comma-separated, in the order of the cube.",
+            string.Join(',', bands));
 
     private static ImmutableArray<char> Letters(string bands) =>
         [.. bands.Split(',', StringSplitOptions.TrimEntries).Select(static b => b.Length == 1 ? b[0] : '?')];

@@ -30,7 +30,8 @@ public sealed record Galaxy10DownloadOptions
     public HttpPolicy Policy { get; init; } = new();
 }
 
-/// <summary>The HDF5 files of Galaxy10 from Zenodo, compared with their published SHA-256 (astroNN's documentation).</summary>
+/// <summary>The HDF5 files of Galaxy10 from Zenodo, compared with their published SHA-256 (astroNN's
+/// documentation).</summary>
 public static class Galaxy10Download
 {
     private const long MaxBytes = 4L << 30;

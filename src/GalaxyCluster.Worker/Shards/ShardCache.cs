@@ -196,7 +196,8 @@ internal sealed class ShardCache(
             {
                 if (bytes <= options.CacheLimitBytes)
                     return;
-                if (_inUse.ContainsKey(file.FullName) || _inUse.ContainsKey(Path.Combine(options.CacheDirectory, file.Name)))
+                if (_inUse.ContainsKey(file.FullName) || _inUse.ContainsKey(Path.Combine(options.CacheDirectory,
+                    file.Name)))
                     continue;
                 bytes -= file.Length;
                 file.Delete();

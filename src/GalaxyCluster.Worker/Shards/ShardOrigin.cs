@@ -2,7 +2,8 @@ using GalaxyCluster.Data.Remote;
 
 namespace GalaxyCluster.Worker.Shards;
 
-/// <summary>Where shards come from beside the coordinator: a folder that this machine sees, or a store; or neither.</summary>
+/// <summary>Where shards come from beside the coordinator: a folder that this machine sees, or a store; or
+/// neither.</summary>
 internal sealed class ShardOrigin : IDisposable
 {
     private ShardOrigin(string? folder, ShardStore? store)

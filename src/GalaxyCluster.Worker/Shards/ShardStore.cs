@@ -10,7 +10,8 @@ internal sealed class ShardStore(S3Location location) : IDisposable
     private readonly Lock _lock = new();
     private S3Store? _store;
 
-    /// <summary>Copies a shard from some byte on. A connection that breaks ends the copy early, without an error.</summary>
+    /// <summary>Copies a shard from some byte on. A connection that breaks ends the copy early, without an
+    /// error.</summary>
     /// <exception cref="RemoteDataException">The store cannot be reached, has no such shard, or refuses.</exception>
     /// <exception cref="IOException">The disk refuses.</exception>
     public async Task ReadAsync(ShardInfo shard, long from, Stream into, CancellationToken cancellation)

@@ -6,8 +6,8 @@ using GalaxyCluster.Protocol.Identity;
 using GalaxyCluster.Wire.Bulk;
 using GalaxyCluster.Wire.Clocks;
 using GalaxyCluster.Wire.Errors;
-using GalaxyCluster.Worker.Shards;
 using GalaxyCluster.Worker;
+using GalaxyCluster.Worker.Shards;
 using Microsoft.Extensions.Logging;
 
 namespace GalaxyCluster.Cluster.Tests.Worker;

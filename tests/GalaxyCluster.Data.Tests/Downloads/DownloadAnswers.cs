@@ -22,7 +22,8 @@ internal static class DownloadAnswers
         for (int y = 0; y < size; y++)
         {
             for (int x = 0; x < size; x++)
-                image[x, y] = new Rgb24((byte)(20 + ((x + number) % 100)), (byte)(20 + y % 90), (byte)(30 + number % 50));
+                image[x, y] = new Rgb24((byte)(20 + ((x + number) % 100)), (byte)(20 + y % 90),
+                    (byte)(30 + number % 50));
         }
 
         return Save(image);
@@ -47,7 +48,8 @@ internal static class DownloadAnswers
         float[] pixels = [.. Enumerable.Range(0, bands * size * size).Select(value)];
         using MemoryStream stream = new();
         new FitsWriter(stream).WriteImage<float>(
-            pixels, [size, size, bands], new FitsHeaderBuilder().Add("SURVEY", "LegacySurvey").Add("BANDS", "grz"[..bands]));
+            pixels, [size, size, bands], new FitsHeaderBuilder().Add("SURVEY", "LegacySurvey").Add("BANDS",
+                "grz"[..bands]));
         return stream.ToArray();
     }
 

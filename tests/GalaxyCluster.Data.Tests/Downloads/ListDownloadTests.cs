@@ -32,7 +32,8 @@ public sealed class ListDownloadTests : IAsyncLifetime
     [Fact]
     public async Task AListBecomesCutOutsAsAstroddpmChecksThem()
     {
-        _scratch.Write("list.csv", "name,ra_deg,dec_deg\nNGC 1,1,10\nempty,2,10\nnan,3,10\nzeros,4,10\npart,5,10\nlater,6,10\n");
+        _scratch.Write("list.csv",
+            "name,ra_deg,dec_deg\nNGC 1,1,10\nempty,2,10\nnan,3,10\nzeros,4,10\npart,5,10\nlater,6,10\n");
         _server.Answers[Cutout] = DownloadAnswers.Cube(3, 32, static i => i);
         _server.Answers[$"{Cutout}?ra=2&"] = DownloadAnswers.Cube(3, 4, static i => i)[..2880];
         _server.Answers[$"{Cutout}?ra=3&"] = DownloadAnswers.Cube(3, 32, static i => i == 1500 ? float.NaN : 1);
@@ -49,7 +50,8 @@ public sealed class ListDownloadTests : IAsyncLifetime
         Assert.Contains("outside of the survey", journal, StringComparison.Ordinal);
         Assert.Equal(
             ["NGC_1.npy", "later.npy", "part.npy"],
-            Directory.GetFiles(_scratch["out/gals"]).Select(static f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+            Directory.GetFiles(_scratch["out/gals"]).Select(static f =>
+                Path.GetFileName(f)).Order(StringComparer.Ordinal));
         AssertCentre(_scratch["out/gals/NGC_1.npy"]);
     }
 
@@ -63,8 +65,11 @@ public sealed class ListDownloadTests : IAsyncLifetime
         ImportReport import = DatasetImporter.Import(
             new ImportOptions
             {
-                Images = _scratch["out/raws"], Labels = _scratch["out/labels.csv"], OutputFolder = _scratch["set"],
-                Size = 16, Bands = ["g", "r", "z"],
+                Images = _scratch["out/raws"],
+                Labels = _scratch["out/labels.csv"],
+                OutputFolder = _scratch["set"],
+                Size = 16,
+                Bands = ["g", "r", "z"],
             },
             cancellationToken: Cancellation);
         Assert.Equal(8, import.Manifest.Splits.Sum(static s => s.Count));
@@ -77,7 +82,8 @@ public sealed class ListDownloadTests : IAsyncLifetime
         _scratch.Write("list.csv", "NGC1,10.5,-20.25,0.01\nNGC2,11,20,0.02\n");
         _server.Answers[Cutout] = DownloadAnswers.Cube(3, 32, static i => i);
         Assert.Equal(2, (await RunAsync(0)).Counts.Fetched);
-        Assert.Contains(_server.Requests, static r => r.StartsWith($"{Cutout}?ra=10.5&dec=-20.25&", StringComparison.Ordinal));
+        Assert.Contains(_server.Requests, static r => r.StartsWith($"{Cutout}?ra=10.5&dec=-20.25&",
+            StringComparison.Ordinal));
     }
 
     [Fact]
@@ -131,11 +137,21 @@ public sealed class ListDownloadTests : IAsyncLifetime
     private Task<DownloadReport> RunAsync(int npy) => LegacySurveyDownload.RunAsync(
         new LegacySurveyDownloadOptions
         {
-            Folder = _scratch["out"], List = _scratch["list.csv"], Size = 32, NpyCrop = npy, Server = _server.Url,
+            Folder = _scratch["out"],
+            List = _scratch["list.csv"],
+            Size = 32,
+            NpyCrop = npy,
+            Server = _server.Url,
         },
         _reports.Add, null, _clock, Cancellation);
 
     private Task<DownloadReport> Galaxy10Async(string? sha256) => Galaxy10Download.RunAsync(
-        new Galaxy10DownloadOptions { Folder = _scratch["out"], Set = Galaxy10Set.Sdss, Server = _server.Url, Sha256 = sha256 },
+        new Galaxy10DownloadOptions
+        {
+            Folder = _scratch["out"],
+            Set = Galaxy10Set.Sdss,
+            Server = _server.Url,
+            Sha256 = sha256,
+        },
         _reports.Add, _clock, Cancellation);
 }

@@ -12,7 +12,8 @@ using Xunit;
 
 namespace GalaxyCluster.Data.Tests.Downloads;
 
-/// <summary>Against a local server in SkyServer's and the archive's forms; the real ones are reached by no test.</summary>
+/// <summary>Against a local server in SkyServer's and the archive's forms; the real ones are reached by no
+/// test.</summary>
 public sealed class SdssDownloadTests : IAsyncLifetime
 {
     private const string Query = "/dr17/SkyServerWS/SearchTools/SqlSearch";
@@ -50,7 +51,10 @@ public sealed class SdssDownloadTests : IAsyncLifetime
         ImportReport import = DatasetImporter.Import(
             new ImportOptions
             {
-                Images = _scratch["out/images"], Labels = _scratch["out/labels.csv"], OutputFolder = _scratch["set"], Size = 16,
+                Images = _scratch["out/images"],
+                Labels = _scratch["out/labels.csv"],
+                OutputFolder = _scratch["set"],
+                Size = 16,
             },
             cancellationToken: Cancellation);
         Assert.Equal(["elliptical", "spiral"], import.Manifest.Classes);
@@ -62,18 +66,21 @@ public sealed class SdssDownloadTests : IAsyncLifetime
     public async Task TheManifestSaysWhatCameFromWhereAndWhen()
     {
         await RunAsync();
-        using JsonDocument manifest = JsonDocument.Parse(await File.ReadAllBytesAsync(_scratch["out/download.json"], Cancellation));
+        using JsonDocument manifest = JsonDocument.Parse(await File.ReadAllBytesAsync(_scratch["out/download.json"],
+            Cancellation));
         JsonElement root = manifest.RootElement;
         JsonElement parameters = root.GetProperty("request").GetProperty("parameters");
         Assert.Equal(_server.Url.AbsoluteUri, parameters.GetProperty("skyServer").GetString());
-        Assert.Contains("FROM zooSpec WHERE nvote>=20 AND p_el>0.8", parameters.GetProperty("query").GetString(), StringComparison.Ordinal);
+        Assert.Contains("FROM zooSpec WHERE nvote>=20 AND p_el>0.8", parameters.GetProperty("query").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal(10, root.GetProperty("counts").GetProperty("fetched").GetInt32());
         Assert.Equal(JsonValueKind.String, root.GetProperty("completed").ValueKind);
         string[] lines = await File.ReadAllLinesAsync(_scratch["out/files.csv"], Cancellation);
         Assert.Equal("file,state,bytes,sha256,time,address,detail", lines[0]);
         Assert.Equal(12, lines.Length);
         Assert.Matches(
-            @"^images/1237648722819547403\.jpg,fetched,\d+,[0-9a-f]{64},2026-01-01T00:0.*Z,http://127\.0\.0\.1:\d+/dr17/SkyServerWS/ImgCutout/getjpeg\?ra=150\.003&",
+            @"^images/1237648722819547403\.jpg,fetched,\d+,[0-9a-f]{64},2026-01-01T00:0.*Z,http://127\.0\.0\.1:\d+"
+                + @"/dr17/SkyServerWS/ImgCutout/getjpeg\?ra=150\.003&",
             lines.Single(static l => l.Contains("547403", StringComparison.Ordinal)));
     }
 
@@ -83,8 +90,10 @@ public sealed class SdssDownloadTests : IAsyncLifetime
         _server.Answers[$"{Cutout}?ra=150.002&"] = DownloadAnswers.BlackJpeg(Size, hasWords: true);
         _server.Answers[$"{Cutout}?ra=150.004&"] = DownloadAnswers.BlackJpeg(Size, hasWords: false);
         Assert.Equal(new DownloadCounts(10, 8, 2, 0, 0), (await RunAsync()).Counts);
-        Assert.DoesNotContain("547402", await File.ReadAllTextAsync(_scratch["out/labels.csv"], Cancellation), StringComparison.Ordinal);
-        Assert.Contains("exactly black", await File.ReadAllTextAsync(_scratch["out/files.csv"], Cancellation), StringComparison.Ordinal);
+        Assert.DoesNotContain("547402", await File.ReadAllTextAsync(_scratch["out/labels.csv"], Cancellation),
+            StringComparison.Ordinal);
+        Assert.Contains("exactly black", await File.ReadAllTextAsync(_scratch["out/files.csv"], Cancellation),
+            StringComparison.Ordinal);
         int before = _server.Requests.Length;
         Assert.Equal(new DownloadCounts(10, 8, 2, 0, 0), (await RunAsync()).Counts);
         Assert.Equal(before, _server.Requests.Length);
@@ -107,7 +116,8 @@ public sealed class SdssDownloadTests : IAsyncLifetime
         Assert.Equal(7, _reports.Count(static r => r.Contains("; again in ", StringComparison.Ordinal)));
         string all = string.Join('\n', _reports);
         Assert.Contains("a page in place of a table: SkyServer is down for maintenance", all, StringComparison.Ordinal);
-        Assert.Contains("a page in place of a picture: SkyServer is down for maintenance", all, StringComparison.Ordinal);
+        Assert.Contains("a page in place of a picture: SkyServer is down for maintenance", all,
+            StringComparison.Ordinal);
         Assert.Contains("a picture of 80 x 80 pixels, not 64 x 64", all, StringComparison.Ordinal);
     }
 
@@ -149,7 +159,8 @@ public sealed class SdssDownloadTests : IAsyncLifetime
 
     [Theory]
     [InlineData("#Table1\nerror_message\nIncorrect syntax near 'FROM'.\n", "Incorrect syntax near 'FROM'")]
-    [InlineData("{\"Error Code\":400,\"Error Message\":\"Query contains invalid text\"}", "Query contains invalid text")]
+    [InlineData("{\"Error Code\":400,\"Error Message\":\"Query contains invalid text\"}",
+        "Query contains invalid text")]
     public async Task AQueryThatIsRefusedIsSaidAndAskedOnce(string answer, string words)
     {
         _server.Answers[Query] = Encoding.UTF8.GetBytes(answer);
@@ -173,13 +184,18 @@ public sealed class SdssDownloadTests : IAsyncLifetime
     [Fact]
     public async Task AQueryOfOnesOwnAndPicturesBySizeOfTheObject()
     {
-        _server.Answers[Query] = Encoding.ASCII.GetBytes("name,ra,dec,petroR90_r,kind\nA/1,150.001,20,8,S0\nB,150.002,20,0,E\n");
+        _server.Answers[Query] = Encoding.ASCII.GetBytes(
+            "name,ra,dec,petroR90_r,kind\nA/1,150.001,20,8,S0\nB,150.002,20,0,E\n");
         await RunAsync(o => o with { Sql = "SELECT name -- mine\nFROM t", LabelColumn = "kind", Radii = 8 });
-        Assert.Contains($"{Query}?format=csv&cmd=SELECT%20name%20FROM%20t", _server.Requests[0], StringComparison.Ordinal);
-        Assert.Contains(_server.Requests, static r => r.Contains("ra=150.001&dec=20&scale=1&", StringComparison.Ordinal));
-        Assert.Contains(_server.Requests, static r => r.Contains("ra=150.002&dec=20&scale=0.396127&", StringComparison.Ordinal));
+        Assert.Contains($"{Query}?format=csv&cmd=SELECT%20name%20FROM%20t", _server.Requests[0],
+            StringComparison.Ordinal);
+        Assert.Contains(_server.Requests, static r => r.Contains("ra=150.001&dec=20&scale=1&",
+            StringComparison.Ordinal));
+        Assert.Contains(_server.Requests, static r => r.Contains("ra=150.002&dec=20&scale=0.396127&",
+            StringComparison.Ordinal));
         Assert.Equal(
-            "id,label,file,name,ra,dec,petroR90_r,kind\nA/1,S0,A_1.jpg,A/1,150.001,20,8,S0\nB,E,B.jpg,B,150.002,20,0,E\n",
+            "id,label,file,name,ra,dec,petroR90_r,kind\nA/1,S0,A_1.jpg,A/1,150.001,20,8,S0\n"
+                + "B,E,B.jpg,B,150.002,20,0,E\n",
             await File.ReadAllTextAsync(_scratch["out/labels.csv"], Cancellation));
     }
 
@@ -187,7 +203,8 @@ public sealed class SdssDownloadTests : IAsyncLifetime
     public async Task AFolderOfSomethingElseIsLeftAlone()
     {
         _scratch.Write("out/thesis.tex", "mine");
-        Assert.Contains("holds no download", (await Assert.ThrowsAsync<DatasetException>(() => RunAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no download", (await Assert.ThrowsAsync<DatasetException>(() => RunAsync())).Message,
+            StringComparison.Ordinal);
         File.Delete(_scratch["out/thesis.tex"]);
         await RunAsync();
         DatasetException e = await Assert.ThrowsAsync<DatasetException>(() => RunAsync(o => o with { Size = 96 }));
@@ -212,7 +229,9 @@ public sealed class SdssDownloadTests : IAsyncLifetime
         _server.Answers[Query] = Encoding.ASCII.GetBytes(
             "objid,ra,dec,run,camcol,field,label\n"
             + string.Create(System.Globalization.CultureInfo.InvariantCulture,
-                $"1,{MadeFrame.RightAscension},{MadeFrame.Declination},1000,2,77,a\n2,{Right(40)},{MadeFrame.Declination},1000,2,77,b\n")
+                $"1,{MadeFrame.RightAscension},{MadeFrame.Declination},1000,2,77,a\n")
+            + string.Create(System.Globalization.CultureInfo.InvariantCulture,
+                $"2,{Right(40)},{MadeFrame.Declination},1000,2,77,b\n")
             + string.Create(System.Globalization.CultureInfo.InvariantCulture,
                 $"3,{Right(140)},{MadeFrame.Declination},1000,2,77,b\n4,10,10,1000,2,78,b\n"));
         DownloadReport report = await RunAsync(o => o with { Pictures = SdssPictures.Frames, Bands = ['g', 'r'] });
@@ -245,7 +264,8 @@ public sealed class SdssDownloadTests : IAsyncLifetime
         _server.Answers[Query] = Encoding.ASCII.GetBytes("objid,ra,dec,run,camcol,field,label\n1,150,20,1000,2,77,a\n");
         _server.Fail("/sas/", SurveyStub.Failure.Other);
         _server.Fail("/sas/", SurveyStub.Failure.MaintenancePage);
-        DownloadReport report = await RunAsync(o => o with { Pictures = SdssPictures.Frames, Bands = ['r'], KeepFrames = true });
+        DownloadReport report = await RunAsync(
+            o => o with { Pictures = SdssPictures.Frames, Bands = ['r'], KeepFrames = true });
         Assert.Equal(1, report.Counts.Fetched);
         Assert.Equal(2, _reports.Count);
         Assert.Contains("the answer is damaged", _reports[0], StringComparison.Ordinal);

@@ -36,7 +36,8 @@ public sealed class SurveyClientTests : IAsyncLifetime
         Assert.Equal(10_000, file.Bytes);
         Assert.Equal(2, _server.Requests.Length);
         Assert.Contains(_clock.Waits, static w => w >= TimeSpan.FromSeconds(16.9));
-        Assert.Contains("status 429: Too many requests; again in 17 s (1 of 4)", Assert.Single(_reports), StringComparison.Ordinal);
+        Assert.Contains("status 429: Too many requests; again in 17 s (1 of 4)", Assert.Single(_reports),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +58,8 @@ public sealed class SurveyClientTests : IAsyncLifetime
         await FetchAsync();
         Assert.Equal(5, _server.Requests.Length);
         Assert.Equal(4, _reports.Count);
-        Assert.All(_reports, static r => Assert.Contains("status 503: 503 Service Unavailable", r, StringComparison.Ordinal));
+        Assert.All(_reports, static r => Assert.Contains("status 503: 503 Service Unavailable", r,
+            StringComparison.Ordinal));
         // 2, 4, 8, 16 s with jitter.
         Assert.InRange(_clock.Elapsed, TimeSpan.FromSeconds(8), TimeSpan.FromSeconds(120));
     }
@@ -105,7 +107,8 @@ public sealed class SurveyClientTests : IAsyncLifetime
     public async Task AServiceThatIsDownIsRestedAndThenGivenUp()
     {
         _server.Fail("/a", SurveyStub.Failure.Unavailable, 1000);
-        using SurveyClient client = new(s_policy with { Attempts = 20, LongestPause = TimeSpan.FromSeconds(4) }, _clock, _reports.Add);
+        using SurveyClient client = new(s_policy with { Attempts = 20, LongestPause = TimeSpan.FromSeconds(4) },
+            _clock, _reports.Add);
         RemoteDataException e = await Assert.ThrowsAsync<RemoteDataException>(
             () => client.FetchAsync(Address, _scratch["file"], s_any, Cancellation));
         Assert.Contains("the same command goes on from here", e.Message, StringComparison.Ordinal);
@@ -136,7 +139,8 @@ public sealed class SurveyClientTests : IAsyncLifetime
                 throw new DataFormatException(path, "offset 7", "is broken");
         });
         await FetchAsync(rules);
-        Assert.Contains("the answer is damaged (offset 7: is broken)", Assert.Single(_reports), StringComparison.Ordinal);
+        Assert.Contains("the answer is damaged (offset 7: is broken)", Assert.Single(_reports),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace GalaxyCluster.Data.Tests.Downloads;
 
 /// <summary>
-/// A server on loopback that answers as SkyServer, the Science Archive Server, the Legacy Surveys' viewer and Zenodo do,
+/// A server on loopback that answers as SkyServer, the Science Archive Server, the Legacy Surveys' viewer and Zenodo
+/// do,
 /// with tables and pictures of the tests' own, and can be told to fail as they fail. The real services are not reached
 /// by any test: their forms are taken from their documentation, from public clients, and from answers that were kept.
 /// </summary>
@@ -154,7 +155,8 @@ internal sealed class SurveyStub : IAsyncDisposable
     {
         int from = 0;
         if (range.StartsWith("bytes=", StringComparison.Ordinal))
-            from = int.Parse(range["bytes=".Length..range.IndexOf('-', StringComparison.Ordinal)], CultureInfo.InvariantCulture);
+            from = int.Parse(range["bytes=".Length..range.IndexOf('-', StringComparison.Ordinal)],
+                CultureInfo.InvariantCulture);
         if (from >= body.Length && from > 0)
         {
             context.Response.Headers.ContentRange = $"bytes */{body.Length}";

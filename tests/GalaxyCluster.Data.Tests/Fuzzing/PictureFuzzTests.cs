@@ -4,7 +4,8 @@ using Xunit;
 namespace GalaxyCluster.Data.Tests.Fuzzing;
 
 /// <summary>
-/// JPEG and PNG on broken files (see <see cref="Fuzzer"/>). The decoder is ImageSharp's, whose errors name no offset: what
+/// JPEG and PNG on broken files (see <see cref="Fuzzer"/>). The decoder is ImageSharp's, whose errors name no offset:
+/// what
 /// is held here is that a fault is returned and nothing thrown, the time, and the memory.
 /// </summary>
 public sealed class PictureFuzzTests
@@ -18,7 +19,8 @@ public sealed class PictureFuzzTests
     private static void Run(string name, string files, int bytesPerByte) => Fuzzer.Run(new FuzzTarget
     {
         Name = name,
-        Seeds = [.. Directory.GetFiles(TestFixture.PathOf("pictures"), files).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)],
+        Seeds = [.. Directory.GetFiles(TestFixture.PathOf("pictures"),
+            files).Order(StringComparer.Ordinal).Select(File.ReadAllBytes)],
         Read = static f =>
         {
             PictureDecoder.TryDecode(f, CentreCrop.None, channels: 3, out _);

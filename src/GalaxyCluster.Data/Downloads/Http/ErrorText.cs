@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 
 namespace GalaxyCluster.Data.Downloads.Http;
 
-/// <summary>What a service's error says, as one short line: of a web page its title, else the beginning of the text.</summary>
+/// <summary>What a service's error says, as one short line: of a web page its title, else the beginning of the
+/// text.</summary>
 internal static partial class ErrorText
 {
     private const int MaxBytes = 1 << 16;

@@ -188,7 +188,8 @@ public sealed class SurveyClient : IDisposable
         {
             File.Delete(partial);
             throw new AnswerException(
-                AnswerKind.Transient, $"{ErrorText.Short(address)}: the answer is damaged ({e.Where}: {e.Problem})", inner: e);
+                AnswerKind.Transient, $"{ErrorText.Short(address)}: the answer is damaged ({e.Where}: {e.Problem})",
+                    inner: e);
         }
         catch (AnswerException e)
         {

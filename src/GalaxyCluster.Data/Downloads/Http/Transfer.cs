@@ -26,7 +26,8 @@ internal sealed class Transfer : IDisposable
         _silent = new CancellationTokenSource(silence, time);
     }
 
-    /// <exception cref="AnswerException">The server cannot be reached, breaks off, or answers with an error.</exception>
+    /// <exception cref="AnswerException">The server cannot be reached, breaks off, or answers with an
+    /// error.</exception>
     public async Task RunAsync(HttpClient http, CancellationToken cancellation)
     {
         using CancellationTokenSource either =
@@ -43,14 +44,16 @@ internal sealed class Transfer : IDisposable
                 using HttpResponseMessage answer = await SendAsync(http, from, either.Token).ConfigureAwait(false);
                 await ReceiveAsync(answer, file, from, either.Token).ConfigureAwait(false);
             }
-            catch (OperationCanceledException) when (_silent.IsCancellationRequested && !cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (
+                _silent.IsCancellationRequested && !cancellation.IsCancellationRequested)
             {
                 throw Transient($"nothing has arrived for {_silence.TotalSeconds:F0} s");
             }
             catch (Exception e) when (e is HttpRequestException or HttpIOException
                 or IOException { InnerException: SocketException })
             {
-                throw Transient(FirstLine(e.InnerException is { } cause ? $"{e.Message} {cause.Message}" : e.Message), e);
+                throw Transient(FirstLine(e.InnerException is { } cause ? $"{e.Message} {cause.Message}" : e.Message),
+                    e);
             }
 
             DurableFile.Flush(file);
@@ -107,7 +110,8 @@ internal sealed class Transfer : IDisposable
                 _silent.CancelAfter(_silence);
                 if (file.Position + read > _rules.MaxBytes)
                     throw new AnswerException(
-                        AnswerKind.Refused, $"{ErrorText.Short(_address)}: the answer has more than {_rules.MaxBytes} bytes");
+                        AnswerKind.Refused,
+                        $"{ErrorText.Short(_address)}: the answer has more than {_rules.MaxBytes} bytes");
                 await file.WriteAsync(piece.AsMemory(0, read), cancellation).ConfigureAwait(false);
             }
         }

@@ -13,7 +13,8 @@ public sealed record LegacySurveyDownloadOptions
 {
     public required string Folder { get; init; }
 
-    /// <summary>CSV with a name (or id), right ascension and declination in degrees, and a label where there is one.</summary>
+    /// <summary>CSV with a name (or id), right ascension and declination in degrees, and a label where there is
+    /// one.</summary>
     public required string List { get; init; }
 
     /// <summary>Where the class is in the list; null: a column <c>label</c> or <c>class</c>.</summary>
@@ -59,7 +60,8 @@ public sealed record LegacySurveyDownloadOptions
 }
 
 /// <summary>
-/// Cut-outs of a list of galaxies from the Legacy Surveys' viewer, checked as Smith42/astroddpm does: no pixel without a
+/// Cut-outs of a list of galaxies from the Legacy Surveys' viewer, checked as Smith42/astroddpm does: no pixel without
+/// a
 /// number, at most 30 % zeros in a band.
 /// </summary>
 public static class LegacySurveyDownload

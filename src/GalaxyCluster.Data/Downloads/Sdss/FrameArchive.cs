@@ -49,7 +49,8 @@ internal static class FrameArchive
     /// <exception cref="DataFormatException">A column is missing or is no whole number.</exception>
     public static Func<SkyObject, FieldKey> FieldOf(ObjectTable table, string path)
     {
-        ImmutableArray<int> places = [table.Column("run", path), table.Column("camcol", path), table.Column("field", path)];
+        ImmutableArray<int> places = [table.Column("run", path), table.Column("camcol", path), table.Column("field",
+            path)];
         int rerun = table.Columns.IndexOf("rerun", 0, table.Columns.Length, StringComparer.OrdinalIgnoreCase);
         return o =>
         {

@@ -3,7 +3,8 @@ using GalaxyCluster.Data.Downloads.Http;
 
 namespace GalaxyCluster.Data.Downloads.Sdss;
 
-/// <summary>Pictures of objects out of the archive's frames: each field is fetched once, for all of its objects.</summary>
+/// <summary>Pictures of objects out of the archive's frames: each field is fetched once, for all of its
+/// objects.</summary>
 internal sealed class FrameDownload(
     SdssDownloadOptions options, DownloadFolder folder, CutoutRun run, Func<SkyObject, string> fileOf,
     Action<string> report, TimeProvider time)
@@ -30,7 +31,8 @@ internal sealed class FrameDownload(
     private async Task FetchAsync(
         SurveyClient archive, FieldKey field, SkyObject[] objects, CancellationToken cancellation)
     {
-        ImmutableArray<string> files = [.. options.Bands.Select(b => $"{FramesFolder}/{FrameArchive.FileName(field, b)}")];
+        ImmutableArray<string> files = [.. options.Bands.Select(b =>
+            $"{FramesFolder}/{FrameArchive.FileName(field, b)}")];
         Uri address = FrameArchive.Address(options.Archive, field, options.Bands[0]);
         try
         {

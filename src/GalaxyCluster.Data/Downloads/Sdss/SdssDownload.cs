@@ -35,7 +35,8 @@ public static class SdssDownload
         using DownloadFolder folder = DownloadFolder.Open(options.Folder, Request(options, sql), options.Again, time);
         using SurveyClient skyServer = new(options.Policy, time, report);
         Uri query = SkyServerQuery.Address(options.SkyServer, options.Release, sql);
-        await FetchTableAsync(folder, skyServer, query, options.Policy.QuerySilence, cancellation).ConfigureAwait(false);
+        await FetchTableAsync(folder, skyServer, query, options.Policy.QuerySilence,
+            cancellation).ConfigureAwait(false);
         string tablePath = folder.PathOf(QueryName);
         ObjectTable table = ObjectTable.Read(tablePath, options.LabelColumn, cancellation);
         if (table.Objects.Length + table.Repeated >= SkyServerQuery.MaxRows)
@@ -69,7 +70,8 @@ public static class SdssDownload
         {
             // Refused is not for good here: the same words may be fine tomorrow.
             bool isThere = folder.StateOf(QueryName) == FileState.Fetched && folder.IsSettled(QueryName);
-            if (!isThere && !await folder.AskAsync(client, address, QueryName, rules, cancellation).ConfigureAwait(false))
+            if (!isThere && !await folder.AskAsync(client, address, QueryName, rules,
+                cancellation).ConfigureAwait(false))
                 throw new Remote.RemoteDataException(folder.DetailOf(QueryName));
         }
         catch (AnswerException e)

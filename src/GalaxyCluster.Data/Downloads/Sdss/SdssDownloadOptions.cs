@@ -73,10 +73,12 @@ public sealed record SdssDownloadOptions
             throw new DatasetException(
                 $"scale {Scale}: expected {JpegCutout.MinScale} to {JpegCutout.MaxScale} arcseconds a pixel");
         if (!(Threshold is >= 0.5 and < 1))
-            throw new DatasetException($"threshold {Threshold}: expected 0.5 to below 1, so that classes exclude each other");
+            throw new DatasetException(
+                $"threshold {Threshold}: expected 0.5 to below 1, so that classes exclude each other");
         if (Sql is null && PerClass is < 1 or > SkyServerQuery.MaxRows)
             throw new DatasetException($"{PerClass} objects a class: expected 1 to {SkyServerQuery.MaxRows}");
-        if (!Release.StartsWith("dr", StringComparison.Ordinal) || !int.TryParse(Release.AsSpan(2), out int number) || number < 16)
+        if (!Release.StartsWith("dr", StringComparison.Ordinal) || !int.TryParse(Release.AsSpan(2),
+            out int number) || number < 16)
             throw new DatasetException($"release '{Release}': expected dr16, dr17 or a later one");
         if (Bands.IsEmpty || Bands.Distinct().Count() != Bands.Length || Bands.Any(static b => !"ugriz".Contains(b)))
             throw new DatasetException("bands: expected some of u,g,r,i,z, each once");

@@ -30,7 +30,8 @@ internal static class SkyServerQuery
     private const string Photometry = "p.objid,p.ra,p.dec,p.run,p.rerun,p.camcol,p.field,p.petroR90_r";
 
     /// <summary>
-    /// One query: objects of each class by a sub-query, joined with their positions. Columns objid, ra, dec, run, rerun,
+    /// One query: objects of each class by a sub-query, joined with their positions. Columns objid, ra, dec, run,
+    /// rerun,
     /// camcol, field, petroR90_r, the votes or magnitudes, label.
     /// </summary>
     /// <param name="labels">Which.</param>
