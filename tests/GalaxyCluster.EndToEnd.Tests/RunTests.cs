@@ -42,7 +42,7 @@ public sealed class RunTests
     public async Task AStoppedRunGoesOnWithItsOwnRunFileAndRefusesAnother()
     {
         using var folder = new TestFolder();
-        string run = folder.Write("run.yaml", SmallRun.Yaml);
+        string run = folder.Write("run.yaml", SmallRun.LongYaml);
         await using Galaxy training = Galaxy.Start("train", run, "--workers", "0", "--json", "--out", folder["runs"]);
         await training.WaitForEventAsync("round", e => e.GetProperty("round").GetInt64() >= 3);
         await training.SignalAsync("TERM");
@@ -51,7 +51,7 @@ public sealed class RunTests
         GalaxyResult other = await Galaxy.RunAsync("train", "--seed", "9", "--workers", "0", "--resume", stopped);
         other.FailedWithOneLine(ExitCodes.Storage, "another folder");
         GalaxyResult end = await Galaxy.RunAsync("train", "--workers", "0", "--json", "--resume", stopped);
-        Assert.Equal(await SmallRun.ReferenceHashAsync(), end.Result().GetProperty("parametersSha256").GetString());
+        Assert.Equal(await SmallRun.LongReferenceHashAsync(), end.Result().GetProperty("parametersSha256").GetString());
     }
 
     [Fact]

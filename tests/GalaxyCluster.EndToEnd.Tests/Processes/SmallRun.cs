@@ -15,7 +15,11 @@ internal static class SmallRun
         augment: [ dihedral, { shift: 2 } ]
         """;
 
-    private static readonly Lazy<Task<GalaxyResult>> _reference = new(TrainReferenceAsync);
+    private static readonly Lazy<Task<GalaxyResult>> _reference = new(() => TrainAsync(Yaml, "reference"));
+    private static readonly Lazy<Task<GalaxyResult>> _longReference = new(() => TrainAsync(LongYaml, "long-reference"));
+
+    /// <summary>The same for so many epochs that a signal comes while it is still at it.</summary>
+    public static string LongYaml { get; } = Yaml.Replace("epochs: 2", "epochs: 30", StringComparison.Ordinal);
 
     /// <summary>Its end in one process alone, without a network. Trained once for all tests.</summary>
     public static Task<GalaxyResult> ReferenceAsync() => _reference.Value;
@@ -23,6 +27,10 @@ internal static class SmallRun
     /// <summary>The hash of the parameters that the reference gives.</summary>
     public static async Task<string> ReferenceHashAsync() =>
         (await ReferenceAsync()).Result().GetProperty("parametersSha256").GetString()!;
+
+    /// <summary>The hash of the parameters that <see cref="LongYaml"/> gives.</summary>
+    public static async Task<string> LongReferenceHashAsync() =>
+        (await _longReference.Value).Result().GetProperty("parametersSha256").GetString()!;
 
     /// <summary>The folder of the reference run.</summary>
     public static async Task<string> ReferenceFolderAsync() =>
@@ -35,11 +43,11 @@ internal static class SmallRun
         return Assert.Single(Directory.GetDirectories(Path.Combine(TestFolders.Cache, "datasets"), "*-480-32-3"));
     }
 
-    private static async Task<GalaxyResult> TrainReferenceAsync()
+    private static async Task<GalaxyResult> TrainAsync(string yaml, string name)
     {
         using var folder = new TestFolder();
         return await Galaxy.RunAsync(
-            "train", folder.Write("run.yaml", Yaml), "--workers", "0", "--json", "--out",
-            Path.Combine(TestFolders.Cache, "reference"));
+            "train", folder.Write("run.yaml", yaml), "--workers", "0", "--json", "--out",
+            Path.Combine(TestFolders.Cache, name));
     }
 }
