@@ -7,16 +7,21 @@ usage: side_by_side.py [--rows NAME,NAME...] [--rounds 3] [--seconds 2] [--ours-
 A round runs every program of a row once: ours, PyTorch in its default layout, PyTorch in channels last; each in a
 process of its own, pinned by taskset to as many cores as it has threads. A row's figure is the median of its rounds;
 the ratio is ours over the faster layout of PyTorch (for memory: our peak resident set over PyTorch's smaller one).
---seconds is about how long one program measures, warm-up and start not counted. The cores must be idle.
+PyTorch keeps the memory that it frees (MALLOC_* below), but in the row of memory: by default glibc gives every large
+tensor back to the system, and page faults then take more time than the network, up to six times as much in inference.
+--seconds is about how long one program measures, warm-up and start not counted. The cores must be idle: the column
+"others" is the largest share of a core that the rest of the machine took while a program of the row ran.
 Needs Debian's python3-torch (not with --ours-only). Build first: dotnet build -c Release src/GalaxyCluster.Cli
 """
-import argparse, json, os, statistics, sys, tempfile
+import argparse, json, os, statistics, sys, tempfile, time
 from dataclasses import dataclass, field
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-NARROW = ({"DOTNET_EnableAVX512": "0"}, {"ONEDNN_MAX_CPU_ISA": "AVX2"})
 IMAGES = "imagesPerSecond"
+KEEP_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "4000000000", "MALLOC_TRIM_THRESHOLD_": "8000000000",
+               "MALLOC_TOP_PAD_": "100000000"}
+NARROW = ({"DOTNET_EnableAVX512": "0"}, {"ONEDNN_MAX_CPU_ISA": "AVX2", **KEEP_MEMORY})
 
 
 @dataclass
@@ -31,7 +36,7 @@ class Row:
     batch: int = 32
     guess: tuple = (400, 120)
     wanted: str = ""
-    environment: tuple = ({}, {})
+    environment: tuple = ({}, KEEP_MEMORY)
     samples: dict = field(default_factory=dict)
 
 
@@ -69,12 +74,21 @@ ROWS = {
     "resnet-avx2": train("resnet-s", title="train resnet-s, AVX-512 off, 1 thread", guess=(200, 80), environment=NARROW),
     "infer-64-avx2": infer("reference", 64, title="infer reference, batch 64, AVX-512 off", guess=(800, 300),
                            environment=NARROW),
+    "memory": train("reference", title="peak memory, MiB: train reference, batch 32", wanted="0.5", environment=({}, {})),
 }
 GEMM = "gemm"
 
 
+def busy_seconds():
+    """Processor time of the whole machine since it started, idle and waiting not counted."""
+    with open("/proc/stat") as f:
+        user, nice, system, _, _, *interrupts = (int(value) for value in f.readline().split()[1:9])
+    return (user + nice + system + sum(interrupts)) / os.sysconf("SC_CLK_TCK")
+
+
 def run(command, threads, environment):
-    """(last line of output as JSON, peak resident set in MiB)."""
+    """The last line of output as JSON; memoryMiB: peak resident set; others: cores that other processes took."""
+    start, busy = time.monotonic(), busy_seconds()
     with tempfile.TemporaryFile("w+") as output:
         pid = os.fork()
         if pid == 0:
@@ -86,7 +100,9 @@ def run(command, threads, environment):
         lines = output.read().strip().splitlines()
     if status or not lines:
         sys.exit(f"failed: {' '.join(command)}")
-    return json.loads(lines[-1]), usage.ru_maxrss / 1024
+    seconds, own = time.monotonic() - start, usage.ru_utime + usage.ru_stime
+    return {**json.loads(lines[-1]), "memoryMiB": round(usage.ru_maxrss / 1024, 1),
+            "others": round(max(0.0, busy_seconds() - busy - own) / seconds, 3)}
 
 
 def steps(row, guess, seconds):
@@ -111,9 +127,7 @@ def programs(row, options):
 def measure(row, options):
     for _ in range(options.rounds):
         for name, command, threads, environment in programs(row, options):
-            result, memory = run(command, threads, environment)
-            result["memoryMiB"] = round(memory, 1)
-            row.samples.setdefault(name, []).append(result)
+            row.samples.setdefault(name, []).append(run(command, threads, environment))
 
 
 def figures(row, name, key):
@@ -126,36 +140,36 @@ def text(row, name, key, digits=0):
     return f"{middle:.{digits}f} ({least:.{digits}f}-{most:.{digits}f})"
 
 
-def print_row(row, memory):
-    """One line of the table, and one of memory when asked for."""
+def print_row(row, key=IMAGES, best_of=max):
+    """One line of the table; the figure is the one of `key`, and of the others the best counts."""
     others = [name for name in row.samples if name != "ours"]
-    line = f"{row.title:42} {text(row, 'ours', IMAGES):>18}"
+    line = f"{row.title:42} {text(row, 'ours', key):>18}"
     if others:
-        best = max(others, key=lambda name: figures(row, name, IMAGES)[0])
-        ratio = figures(row, "ours", IMAGES)[0] / figures(row, best, IMAGES)[0]
-        line += f" {text(row, best, IMAGES):>18}  {best:13} {ratio:5.2f}  {row.wanted}"
-    print(line, flush=True)
-    if memory and others and not row.baseline:
-        best = min(others, key=lambda name: figures(row, name, "memoryMiB")[0])
-        ratio = figures(row, "ours", "memoryMiB")[0] / figures(row, best, "memoryMiB")[0]
-        print(f"{'  peak memory, MiB':42} {text(row, 'ours', 'memoryMiB'):>18} {text(row, best, 'memoryMiB'):>18}"
-              f"  {best:13} {ratio:5.2f}  0.5", flush=True)
-        allocated = max(sample["allocatedBytesPerStep"] for sample in row.samples["ours"])
-        print(f"{'  bytes allocated a step':42} {allocated:18}  {'':17}  {'':13} {'':5}  0", flush=True)
+        best = best_of(others, key=lambda name: figures(row, name, key)[0])
+        ratio = figures(row, "ours", key)[0] / figures(row, best, key)[0]
+        line += f" {text(row, best, key):>18}  {best:13} {ratio:5.2f}  {row.wanted:6}"
+    print(f"{line} {max(sample['others'] for samples in row.samples.values() for sample in samples):6.2f}", flush=True)
+
+
+def print_memory(row):
+    print_row(row, "memoryMiB", min)
+    allocated = max(sample["allocatedBytesPerStep"] for sample in row.samples["ours"])
+    print(f"{'bytes allocated a step':42} {allocated:18}  {'':17}  {'':13} {'':5}  0", flush=True)
 
 
 def print_gemm(options):
     """Square products beside the FMA peak of the same process: share of the peak, best of the process's repeats."""
-    shares = {}
+    samples = {}
     for _ in range(options.rounds):
         for n in (512, 1024, 2048):
             command = ["dotnet", options.galaxy, "bench", "gemm", "--json", "--n", str(n)]
-            shares.setdefault(n, []).append(run(command, 1, {})[0]["shareOfPeak"])
-    for n, values in shares.items():
+            samples.setdefault(n, []).append(run(command, 1, {}))
+    for n, results in samples.items():
         title = f"gemm n = {n}, share of the FMA peak"
-        values = sorted(values)
-        print(f"{title:42} {statistics.median(values):8.3f} ({values[0]:.3f}-{values[-1]:.3f}) {'':35} 0.90", flush=True)
-    return shares
+        values = sorted(result["shareOfPeak"] for result in results)
+        print(f"{title:42} {statistics.median(values):8.3f} ({values[0]:.3f}-{values[-1]:.3f}) {'':35} 0.90  "
+              f" {max(result['others'] for result in results):6.2f}", flush=True)
+    return samples
 
 
 def newest_program():
@@ -183,14 +197,14 @@ def main():
     unknown = [name for name in names if name not in ROWS and name != GEMM]
     if unknown:
         sys.exit(f"no such row: {', '.join(unknown)}; side_by_side.py --list")
-    print(f"{'images/s, median (least-most)':42} {'ours':>18} {'other':>18}  {'':13} ratio  wanted")
+    print(f"{'images/s, median (least-most)':42} {'ours':>18} {'other':>18}  {'':13} ratio  wanted others")
     everything = {}
     for name in names:
         if name == GEMM:
             everything[name] = print_gemm(options)
             continue
         measure(ROWS[name], options)
-        print_row(ROWS[name], memory=name == "train")
+        (print_memory if name == "memory" else print_row)(ROWS[name])
         everything[name] = ROWS[name].samples
     if options.json:
         with open(options.json, "w") as file:

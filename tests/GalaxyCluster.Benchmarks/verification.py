@@ -1,19 +1,24 @@
 #!/usr/bin/python3
 """Nielsen's networks trained by us and by PyTorch on the same pictures: the table of docs/verification.md.
 
-usage: verification.py --mnist FOLDER [--networks V1,V2,...] [--seeds 1,2,3] [--epochs N] [--work FOLDER] [--ours-only]
+usage: verification.py --mnist FOLDER [--networks V1,V2,...] [--seeds 1,2,3] [--epochs N] [--own-numbers] [--work FOLDER]
+                       [--ours-only | --peers-only] [--galaxy FILE]
+       verification.py --mnist FOLDER --step-by-step [--networks V1,V2,...] [--seeds 1,2,3]
 FOLDER holds MNIST's IDX files (.gz or not): t10k alone (8,000 pictures train, 2,000 test), or the 60,000 too (the
 book's 50,000, 10,000, 10,000). --epochs N trains every network for at most N epochs; without it, the book's number.
-A line: mean test accuracy after the last epoch over the seeds, of ours and of PyTorch, and the difference in points.
+A line: mean test accuracy after the last epoch over the seeds, of ours and of PyTorch, the difference in points, and its
+standard error over the seeds. PyTorch takes the random numbers of our engine; with --own-numbers, its own.
 Exit code 1 when a difference is above 0.5 points. Runs already in the work folder are not repeated.
+--step-by-step compares the losses of the first 50 steps instead; exit code 1 when one is further apart than 1e-4 of it.
 Needs Debian's python3-torch and python3-numpy. Build first: dotnet build -c Release src/GalaxyCluster.Cli
 """
-import argparse, json, os, subprocess, sys, tempfile
+import argparse, json, math, os, statistics, subprocess, sys, tempfile
 from dataclasses import dataclass
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-ALLOWED = 0.005
+ALLOWED = 0.5  # points
+STEPS, STEP_ALLOWED = 50, 1e-4
 
 
 @dataclass
@@ -51,33 +56,52 @@ NETWORKS = {
 }
 
 
-def last_json(command, **more):
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, **more)
+def json_lines(command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     if done.returncode:
         sys.exit(f"failed: {' '.join(command)}")
-    return json.loads(done.stdout.strip().splitlines()[-1])
+    return [json.loads(line) for line in done.stdout.strip().splitlines()]
 
 
-def ours(network, dataset, seed, epochs, decay, work, galaxy):
-    """Test accuracy of a run without any worker: the reference that a cluster equals bit for bit."""
-    model = os.path.join(HERE, "nielsen", network.model + ".yaml")
-    run = os.path.join(work, f"{network.model}-{seed}.run.yaml")
-    with open(run, "w") as f:
-        f.write(f"data: {dataset}\nmodel: {model if os.path.exists(model) else network.model}\nseed: {seed}\n"
-                f"slots: 1\nmicroBatch: 10\nepochs: {epochs}\nevaluateEvery: {epochs}\nloss: {network.loss}\n"
-                f"optimizer: {{ sgd: {{ learningRate: {network.rate}, momentum: 0, weightDecay: {decay:.10g} }} }}\n"
-                "keep: { best: none, last: 1 }\n")
-    with tempfile.TemporaryDirectory(dir=work) as out:
-        last_json(["dotnet", galaxy, "train", run, "--workers", "0", "--threads", "1", "--json", "--out", out])
-        folder = os.path.join(out, os.listdir(out)[0])
-        return last_json(["dotnet", galaxy, "evaluate", "--model", os.path.join(folder, "model.safetensors"),
-                          "--data", dataset, "--split", "test", "--json"])["metrics"]["accuracy"]
+def last_json(command):
+    return json_lines(command)[-1]
 
 
-def theirs(network, dataset, seed, epochs, decay):
-    return last_json(["/usr/bin/python3", os.path.join(HERE, "peers", "nielsen.py"), dataset, network.model, "--loss",
-                      network.loss, "--learning-rate", str(network.rate), "--weight-decay", repr(decay), "--epochs",
-                      str(epochs), "--seed", str(seed)])
+@dataclass
+class Training:
+    """One network, seed and number of epochs; trained by ours or by the twin."""
+    network: Network
+    dataset: str
+    decay: float
+    epochs: int
+    seed: str
+    work: str
+    galaxy: str
+
+    def ours(self):
+        """Test accuracy and losses of a run without any worker: the reference that a cluster equals bit for bit."""
+        network = self.network
+        model = os.path.join(HERE, "nielsen", network.model + ".yaml")
+        with tempfile.TemporaryDirectory(dir=self.work) as out:
+            run = os.path.join(out, "run.yaml")
+            with open(run, "w") as f:
+                f.write(f"data: {self.dataset}\nmodel: {model if os.path.exists(model) else network.model}\n"
+                        f"seed: {self.seed}\nslots: 1\nmicroBatch: 10\nepochs: {self.epochs}\n"
+                        f"evaluateEvery: {self.epochs}\nloss: {network.loss}\n"
+                        f"optimizer: {{ sgd: {{ learningRate: {network.rate}, momentum: 0, "
+                        f"weightDecay: {self.decay:.10g} }} }}\nkeep: {{ best: none, last: 1 }}\n")
+            lines = json_lines(["dotnet", self.galaxy, "train", run, "--workers", "0", "--threads", "1", "--json", "--out",
+                                os.path.join(out, "runs")])
+        return {"testAccuracy": lines[-1]["testAccuracy"],
+                "losses": [line["lossMean"] for line in lines if line["event"] == "round"][:STEPS]}
+
+    def theirs(self, *more):
+        network = self.network
+        result = last_json(["/usr/bin/python3", os.path.join(HERE, "peers", "nielsen.py"), self.dataset, network.model,
+                            "--loss", network.loss, "--learning-rate", str(network.rate), "--weight-decay",
+                            repr(self.decay), "--epochs", str(self.epochs), "--seed", self.seed, *more])
+        assert result["parameters"] == network.parameters, result
+        return result
 
 
 def newest_program():
@@ -88,18 +112,77 @@ def newest_program():
 
 
 class Results:
-    """Accuracies kept in one file, so that a stopped verification goes on."""
+    """One file a training, so that a stopped verification goes on, and several may share the folder."""
 
     def __init__(self, work):
-        self.path = os.path.join(work, "results.json")
-        self.values = json.load(open(self.path)) if os.path.exists(self.path) else {}
+        self.folder = os.path.join(work, "results")
+        os.makedirs(self.folder, exist_ok=True)
 
     def get(self, key, compute):
-        if key not in self.values:
-            self.values[key] = compute()
-            with open(self.path, "w") as f:
-                json.dump(self.values, f, indent=1)
-        return self.values[key]
+        path = os.path.join(self.folder, key.replace(" ", "-") + ".json")
+        if not os.path.exists(path):
+            value = compute()
+            with open(path + ".part", "w") as f:
+                json.dump(value, f)
+            os.rename(path + ".part", path)
+        with open(path) as f:
+            return json.load(f)
+
+
+def trainings(name, options, galaxy):
+    """One a seed; the data set is made when it is not there."""
+    network = NETWORKS[name]
+    dataset = os.path.join(options.work, "mnist-expanded" if network.expand else "mnist")
+    if not os.path.exists(os.path.join(dataset, "manifest.json")):
+        subprocess.run(["/usr/bin/python3", os.path.join(HERE, "peers", "mnist_dataset.py"), options.mnist, dataset]
+                       + ["--expand"] * network.expand, check=True)
+    with open(os.path.join(dataset, "manifest.json")) as f:
+        decay = network.decay(json.load(f)["splits"][0]["count"])
+    epochs = 1 if options.step_by_step else min(options.epochs, network.epochs)
+    return [Training(network, dataset, decay, epochs, seed, options.work, galaxy) for seed in options.seeds.split(",")]
+
+
+def compare_steps(name, options, galaxy):
+    """Largest difference of a step's losses, over the loss."""
+    worst = 0.0
+    for training in trainings(name, options, galaxy):
+        pairs = zip(training.ours()["losses"], training.theirs("--steps", str(STEPS))["losses"], strict=True)
+        worst = max(worst, max(abs(mine - other) / other for mine, other in pairs))
+    print(f"{name:4} {training.network.title:40} {worst:.1e}", flush=True)
+    return worst <= STEP_ALLOWED
+
+
+def show(values):
+    return f"{statistics.mean(values):6.2f} ({min(values):.2f}-{max(values):.2f})" if values else ""
+
+
+def compare_accuracy(name, options, galaxy, results):
+    mine, peers = [], []
+    for training in trainings(name, options, galaxy):
+        key = f"{name} {training.epochs} {training.seed}"
+        if not options.peers_only:
+            mine.append(100 * results.get(f"ours {key}", training.ours)["testAccuracy"])
+        if options.own_numbers and not options.ours_only:
+            peers.append(100 * results.get(f"peer own {key}", lambda: training.theirs("--own-numbers"))["testAccuracy"])
+        elif not options.ours_only:
+            peers.append(100 * results.get(f"peer {key}", training.theirs)["testAccuracy"])
+    line = f"{name:4} {training.network.title:40} {training.epochs:6} {show(mine):>22} {show(peers):>22}"
+    if not (mine and peers):
+        print(line, flush=True)
+        return True
+    difference = statistics.mean(mine) - statistics.mean(peers)
+    print(f"{line} {difference:7.2f} {standard_error(mine, peers, options.own_numbers):6.2f}"
+          f"  {training.network.published}", flush=True)
+    return abs(difference) <= ALLOWED
+
+
+def standard_error(mine, peers, independent):
+    """Of the difference of the means, in points. Trainings of equal numbers are pairs."""
+    if len(mine) < 2:
+        return math.nan
+    if independent:
+        return math.sqrt((statistics.variance(mine) + statistics.variance(peers)) / len(mine))
+    return statistics.stdev(a - b for a, b in zip(mine, peers)) / math.sqrt(len(mine))
 
 
 def main():
@@ -110,36 +193,23 @@ def main():
     p.add_argument("--epochs", type=int, default=1000)
     p.add_argument("--work", default=os.path.join(tempfile.gettempdir(), "galaxy-verification"))
     p.add_argument("--galaxy")
-    p.add_argument("--ours-only", action="store_true")
-    a = p.parse_args()
-    galaxy = a.galaxy or newest_program()
-    os.makedirs(a.work, exist_ok=True)
-    results, worst = Results(a.work), 0.0
-    print(f"{'':4} {'network':40} {'epochs':>6} {'ours':>22} {'PyTorch':>22} {'points':>7}  published, full set")
-    for name in a.networks.split(","):
-        network = NETWORKS[name]
-        dataset = os.path.join(a.work, "mnist-expanded" if network.expand else "mnist")
-        if not os.path.exists(os.path.join(dataset, "manifest.json")):
-            subprocess.run(["/usr/bin/python3", os.path.join(HERE, "peers", "mnist_dataset.py"), a.mnist, dataset]
-                           + ["--expand"] * network.expand, check=True)
-        with open(os.path.join(dataset, "manifest.json")) as f:
-            decay = network.decay(json.load(f)["splits"][0]["count"])
-        epochs = min(a.epochs, network.epochs)
-        mine, peers = [], []
-        for seed in a.seeds.split(","):
-            key = f"{name} {epochs} {seed}"
-            mine.append(results.get(f"ours {key}", lambda: ours(network, dataset, seed, epochs, decay, a.work, galaxy)))
-            if not a.ours_only:
-                peer = results.get(f"peer {key}", lambda: theirs(network, dataset, seed, epochs, decay))
-                assert peer["parameters"] == network.parameters, peer
-                peers.append(peer["testAccuracy"])
-        mean = lambda values: sum(values) / len(values)
-        show = lambda values: f"{100 * mean(values):6.2f} ({100 * min(values):.2f}-{100 * max(values):.2f})" if values else ""
-        difference = mean(mine) - mean(peers) if peers else 0.0
-        worst = max(worst, abs(difference))
-        print(f"{name:4} {network.title:40} {epochs:6} {show(mine):>22} {show(peers):>22} {100 * difference:7.2f}"
-              f"  {network.published}", flush=True)
-    sys.exit(1 if worst > ALLOWED else 0)
+    p.add_argument("--own-numbers", action="store_true")
+    p.add_argument("--step-by-step", action="store_true")
+    only = p.add_mutually_exclusive_group()
+    only.add_argument("--ours-only", action="store_true")
+    only.add_argument("--peers-only", action="store_true")
+    options = p.parse_args()
+    galaxy = options.galaxy or newest_program()
+    os.makedirs(options.work, exist_ok=True)
+    names = options.networks.split(",")
+    if options.step_by_step:
+        print(f"{'':4} {'network':40} largest difference of a loss")
+        good = [compare_steps(name, options, galaxy) for name in names]
+    else:
+        print(f"{'':4} {'network':40} {'epochs':>6} {'ours':>22} {'PyTorch':>22} {'points':>7} {'+-':>6}  book, full set")
+        results = Results(options.work)
+        good = [compare_accuracy(name, options, galaxy, results) for name in names]
+    sys.exit(0 if all(good) else 1)
 
 
 if __name__ == "__main__":

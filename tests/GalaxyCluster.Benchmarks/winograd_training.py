@@ -51,7 +51,7 @@ def main():
                 os.path.join(a.pictures, "labels.csv"), "--crop", "207", "--size", "64", "--splits", "0.7,0.0,0.3",
                 "--classes", "elliptical,spiral,edge_on", "--out", data]
         os.spawnvp(os.P_WAIT, last[0], last)
-    results = Results(a.work)
+    results, means = Results(a.work), {}
     direct = os.path.join(HERE, "models", "reference-direct.yaml")
     models = {"Winograd": "reference", "direct": direct}
     print(f"{'seed':6}" + "".join(f"{name + ' accuracy':>20}{'loss':>9}" for name in models))
@@ -59,9 +59,9 @@ def main():
         line = f"{seed:6}"
         for name, model in models.items():
             found = results.get(f"{name} {a.epochs} {seed}", lambda: accuracy(galaxy, data, model, seed, a.epochs, a.work))
+            means.setdefault(name, []).append(found["accuracy"])
             line += f"{100 * found['accuracy']:19.2f}%{found['loss']:9.4f}"
         print(line, flush=True)
-    means = {name: [results.values[f"{name} {a.epochs} {seed}"]["accuracy"] for seed in a.seeds.split(",")] for name in models}
     print("mean  " + "".join(f"{100 * sum(v) / len(v):19.2f}%{'':9}" for v in means.values()))
 
 

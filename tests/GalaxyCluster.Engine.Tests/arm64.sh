@@ -1,6 +1,7 @@
 #!/bin/bash
 # The engine's bits on NEON: runs parts of this test program for linux-arm64 under qemu-user and compares its report
-# with that of this machine. Exit code 0: every line is equal.
+# with that of this machine; then `galaxy verify-engine` and a small run, whose parameters must have the same SHA-256.
+# Exit code 0: everything is equal.
 #
 # usage: arm64.sh [--all] [WORK]      WORK: a folder for what is downloaded and built (default .artifacts/arm64)
 # --all trains 100 steps of every named model under the emulator instead of 4: a long time.
@@ -32,20 +33,38 @@ unpack_emulator() {
 }
 
 [ -x "$work/qemu/usr/bin/qemu-aarch64-static" ] || unpack_emulator
-dotnet publish "$project" -r linux-arm64 --self-contained -c Release -v q --nologo --artifacts-path "$work/build" \
-  -p:InvariantGlobalization=true
-dotnet build "$project" -c Release -v q --nologo
-arm=$(echo "$work"/build/publish/GalaxyCluster.Engine.Tests/*/GalaxyCluster.Engine.Tests)
-on_arm() { "$work/qemu/usr/bin/qemu-aarch64-static" -L "$work/libs" "$arm" "$@"; }
+for built in "$project" "$root/src/GalaxyCluster.Cli"; do
+  dotnet publish "$built" -r linux-arm64 --self-contained -c Release -v q --nologo --artifacts-path "$work/build" \
+    -p:InvariantGlobalization=true
+  dotnet build "$built" -c Release -v q --nologo
+done
+on_arm() {
+  local program=$1; shift
+  "$work/qemu/usr/bin/qemu-aarch64-static" -L "$work/libs" "$(echo "$work"/build/publish/"$program"/*/"${program/*.Cli/galaxy}")" "$@"
+}
+tests_on_arm() { on_arm GalaxyCluster.Engine.Tests "$@"; }
+galaxy_on_arm() { on_arm GalaxyCluster.Cli "$@"; }
+galaxy_here() { dotnet "$root/.artifacts/bin/GalaxyCluster.Cli/release/galaxy.dll" "$@"; }
 report=(-method GalaxyCluster.Engine.Tests.Kernels.InstructionSetTests.The_hash_of_all_kernels_repeats)
 export GALAXY_BIT_REPORT_FEW_STEPS=$few
 
 GALAXY_BIT_REPORT=$work/here.txt dotnet "$root/.artifacts/bin/GalaxyCluster.Engine.Tests/release/GalaxyCluster.Engine.Tests.dll" "${report[@]}"
-GALAXY_BIT_REPORT=$work/arm64.txt on_arm "${report[@]}"
-on_arm -class GalaxyCluster.Engine.Tests.Kernels.FusedMultiplyAddTests
+GALAXY_BIT_REPORT=$work/arm64.txt tests_on_arm "${report[@]}"
+tests_on_arm -class GalaxyCluster.Engine.Tests.Kernels.FusedMultiplyAddTests
 
 grep -P '^path\tVector128$' "$work/arm64.txt" || { echo "arm64 does not run on Vector128 (NEON)"; exit 1; }
 # The path differs and so must the kernel that is wrong on purpose; nothing else may.
 different=$(diff "$work/here.txt" "$work/arm64.txt" | grep -P '^[<>]' | cut -c3- | cut -f1 | sort -u | paste -sd, || true)
 echo "lines that differ: ${different:-none}"
-[ "$different" = "broken kernel,path" ] && echo "same bits on NEON: $(($(wc -l < "$work/here.txt") - 2)) hashes"
+[ "$different" = "broken kernel,path" ] || exit 1
+echo "same bits on NEON: $(($(wc -l < "$work/here.txt") - 2)) hashes"
+
+galaxy_on_arm verify-engine
+sha() { grep -oP '(?<="parametersSha256":")[0-9a-f]{64}' | tail -1; }
+rm -rf "$work/pictures" "$work/runs"
+galaxy_here data synth --count 64 --size 32 --seed 1 --out "$work/pictures" > "$work/synth.txt"
+run=(train --data "$work/pictures" --model small --epochs 2 --workers 0 --threads 1 --json --out)
+here_sha=$(galaxy_here "${run[@]}" "$work/runs/here" | sha)
+arm_sha=$(galaxy_on_arm "${run[@]}" "$work/runs/arm64" | sha)
+echo "a small run's parameters: $here_sha here, $arm_sha on arm64"
+[ "$here_sha" = "$arm_sha" ]
