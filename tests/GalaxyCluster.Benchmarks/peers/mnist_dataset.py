@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """MNIST's IDX files as a data set of ours, for verification.py.
 
-usage: mnist_dataset.py MNIST OUT [--expand]
+usage: mnist_dataset.py MNIST OUT [--expand] [--limit N]
 MNIST has t10k-images-idx3-ubyte(.gz) and t10k-labels-idx1-ubyte(.gz): 8,000 pictures for training, 2,000 for the test.
 With train-images-idx3-ubyte(.gz) and train-labels-idx1-ubyte(.gz) beside them, the book's split: 50,000 for training,
 10,000 for validation, the 10,000 of t10k for the test. Pixels are 0 to 1: the manifest's mean is 0 and its deviation 1.
 --expand adds to each training picture its four copies shifted by one pixel (Nielsen's expand_mnist.py).
+--limit N keeps the first N training pictures, copies included.
 """
 import argparse, gzip, hashlib, json, os, struct
 import numpy as np
@@ -34,7 +35,7 @@ def expanded(images, labels):
     return np.concatenate(copies), np.concatenate([labels] * 5)
 
 
-def splits(folder, expand):
+def splits(folder, expand, limit):
     images, labels = read_idx(folder, "t10k-images-idx3-ubyte"), read_idx(folder, "t10k-labels-idx1-ubyte")
     name = os.path.join(folder, "train-images-idx3-ubyte")
     if os.path.exists(name) or os.path.exists(name + ".gz"):
@@ -42,6 +43,9 @@ def splits(folder, expand):
         parts = [(more[:50000], their[:50000]), (more[50000:], their[50000:]), (images, labels)]
     else:
         parts = [(images[:8000], labels[:8000]), (images[:0], labels[:0]), (images[8000:], labels[8000:])]
+    if limit:
+        kept = limit // 5 if expand else limit
+        parts[0] = (parts[0][0][:kept], parts[0][1][:kept])
     if expand:
         parts[0] = expanded(*parts[0])
     return parts
@@ -60,14 +64,14 @@ def shard(images, labels, first):
     return struct.pack("<Q", len(text)) + text + b"".join(np.ascontiguousarray(v).tobytes() for _, v in tensors.values())
 
 
-def write(folder, out, expand):
+def write(folder, out, expand, limit):
     os.makedirs(out)
     manifest = {
         "version": 1, "classes": CLASSES, "channels": 1, "height": 28, "width": 28, "pixels": "u8", "mean": [0],
         "standardDeviation": [1], "softLabels": False, "seed": 1,
         "preprocessing": {"crop": "none", "filter": "auto", "bands": "grey", "stretch": "none"}, "splits": [], "shards": [],
         "provenance": {"source": "MNIST, IDX files", "tool": "mnist_dataset.py"}}
-    for name, (images, labels) in zip(("train", "validation", "test"), splits(folder, expand)):
+    for name, (images, labels) in zip(("train", "validation", "test"), splits(folder, expand, limit)):
         order = np.random.RandomState(1).permutation(len(labels))
         images, labels = images[order], labels[order]
         counts = [int((labels == digit).sum()) for digit in range(10)]
@@ -92,5 +96,6 @@ if __name__ == "__main__":
     parser.add_argument("mnist")
     parser.add_argument("out")
     parser.add_argument("--expand", action="store_true")
+    parser.add_argument("--limit", type=int, default=0)
     arguments = parser.parse_args()
-    write(arguments.mnist, arguments.out, arguments.expand)
+    write(arguments.mnist, arguments.out, arguments.expand, arguments.limit)
