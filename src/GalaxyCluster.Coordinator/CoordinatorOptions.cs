@@ -21,8 +21,14 @@ public sealed record CoordinatorOptions
     /// <summary>What the run leaves for its user: metrics, model, result.</summary>
     public required string RunDirectory { get; init; }
 
-    /// <summary>Longest time between two checkpoints; one is also written after every epoch.</summary>
-    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
+    /// <summary>
+    /// Shortest time between two checkpoints, which a restart computes again; they are written less often when they are
+    /// large. One is also written after every evaluation.
+    /// </summary>
+    public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>Longest time between two checkpoints, however large they are.</summary>
+    public TimeSpan LongestCheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Limits of the cluster; MinWorkers and MaxWorkers come from the run file.</summary>
     public ClusterOptions Cluster { get; init; } = new();

@@ -60,7 +60,8 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         try
         {
             IPEndPoint endpoint = await ListenAddress.ParseAsync(options.Listen, cancellation);
-            ClusterServices services = run.Compose(observer, time);
+            Task<string> selfTest = EngineSelfTest.DigestAsync();
+            ClusterServices services = await run.ComposeAsync(observer, selfTest, time);
             run._server = await ClusterServer.StartAsync(endpoint, services, loggers, cancellation);
             CoordinatorLog.Listening(
                 run._logger, run.Address, run._loop.State.Term.Number, run._loop.State.CommittedRounds);
@@ -113,7 +114,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         _ending.Dispose();
     }
 
-    private ClusterServices Compose(Action<RunEvent> observer, TimeProvider time)
+    private async Task<ClusterServices> ComposeAsync(Action<RunEvent> observer, Task<string> selfTest, TimeProvider time)
     {
         RunDefinition definition = _options.Run;
         var clock = new MonotonicClock(time);
@@ -131,7 +132,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         Term term = ledger.BeginTerm();
         FaultInjection.At(CoordinatorFaultPoints.TermAfterBegin);
 
-        RunFacts facts = PlanFacts.Of(definition, plan, EngineSelfTest.Digest());
+        RunFacts facts = PlanFacts.Of(definition, plan, await selfTest);
         ClusterOptions limits = _options.Cluster with
         {
             AuditShare = definition.Spec.Cluster.AuditShare,
@@ -155,11 +156,11 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         tracer.Started(recovered.State.Rounds, $"coordinator process {Environment.ProcessId} on {Environment.MachineName} begins term {term} "
             + $"with round {recovered.State.Rounds}; {recovered.State.Recorded.Length} recorded rounds are computed again");
         _retry = Own(new DiskRetry(_loop.Post, _logger, time, limits.StorageLimit));
-        _reducer = new RoundReducer(
-            definition, plan, committer, sum, published, new CheckpointClock(time, _options.CheckpointInterval), _loop.Post, Break);
+        var checkpointClock = new CheckpointClock(time, _options.CheckpointInterval, _options.LongestCheckpointInterval);
+        _reducer = new RoundReducer(definition, plan, committer, sum, published, checkpointClock, _loop.Post, Break);
         _recorder = new Recorder(
-            ledger, reporter, new CheckpointWriter(checkpoints, feed.Tell, _retry, Break), _retry, traced, tracer, definition.RunHash,
-            recovered.State.Rounds, time, _loop.Post, Break);
+            ledger, reporter, new CheckpointWriter(checkpoints, checkpointClock, feed.Tell, _retry, time, Break), _retry, traced,
+            tracer, definition.RunHash, recovered.State.Rounds, time, _loop.Post, Break);
         _effects = new EffectRunner(
             _sessions, uploads, _reducer, _recorder, recovered, new Narrator(feed, board, plan, _loop.Post),
             tracer, definition.ToJson(), clock, _logger);

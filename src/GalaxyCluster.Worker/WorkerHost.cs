@@ -38,9 +38,13 @@ public static class WorkerHost
         var clock = new MonotonicClock(time);
         var limits = new WorkerLimits { GiveUpAfter = options.GiveUpAfter, DrainLimit = options.DrainLimit };
         var facts = new JoinFacts(
-            options.RunHash, ProtocolVersion.Current, EngineSelfTest.Digest(), options.Threads,
+            options.RunHash, ProtocolVersion.Current, await EngineSelfTest.DigestAsync(), options.Threads,
             $"{Environment.MachineName}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors",
-            RandomNumberGenerator.GetHexString(16));
+            RandomNumberGenerator.GetHexString(16))
+        {
+            Host = Environment.MachineName,
+            ProcessId = Environment.ProcessId,
+        };
         WorkerState start = WorkerState.Start(new WorkerId(options.Name), facts, limits, clock.Now);
         await using var loop = new WorkerLoop(start, options, observer, loggers.CreateLogger("GalaxyCluster.Worker"), clock);
         return await loop.RunAsync(drain, stop);

@@ -14,7 +14,7 @@ namespace GalaxyCluster.Cli.Chaos;
 /// The cluster that faults are made in: a coordinator, and workers each of which reaches it through a relay of its own.
 /// Whatever dies is started again, as an orchestrator would.
 /// </summary>
-internal sealed class ChaosCluster : IAsyncDisposable
+internal sealed class ChaosCluster : IFaultyCluster
 {
     public const string CoordinatorName = "coordinator";
 
@@ -47,13 +47,10 @@ internal sealed class ChaosCluster : IAsyncDisposable
         _reading = ReadLinesAsync();
     }
 
-    /// <summary>Completes when the coordinator has ended by itself, with its exit code.</summary>
     public Task<int> Over => _over.Task;
 
-    /// <summary>The run's result; null when it has not come to its end.</summary>
-    public RunFinished? Finished { get; private set; }
+    public string? FinalHash { get; private set; }
 
-    /// <summary>The coordinator and then the workers.</summary>
     public IReadOnlyList<ChaosSeat> Seats => _seats;
 
     /// <summary>Starts everything; returns when the coordinator listens.</summary>
@@ -148,9 +145,9 @@ internal sealed class ChaosCluster : IAsyncDisposable
             bool isOver = isCoordinator ? exitCode <= 128 || exitCode == ExitCodes.Interrupted : _over.Task.IsCompleted;
             if (!isOver || exitCode != ExitCodes.Success)
                 _journal.Add(ChaosLineKind.Ended, seat.Name, Ending(exitCode));
-            if (isCoordinator && (isOver || _isEnding || Finished is not null))
+            if (isCoordinator && (isOver || _isEnding || FinalHash is not null))
                 _over.TrySetResult(exitCode);
-            if (isOver || _isEnding || _over.Task.IsCompleted || Finished is not null)
+            if (isOver || _isEnding || _over.Task.IsCompleted || FinalHash is not null)
                 return;
             if (isCoordinator)
                 listen = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_listening.Task.Result.Port}");
@@ -224,7 +221,7 @@ internal sealed class ChaosCluster : IAsyncDisposable
         try
         {
             RunEvent e = RunEvent.FromJson(line);
-            Finished = e as RunFinished ?? Finished;
+            FinalHash = (e as RunFinished)?.ParametersSha256 ?? FinalHash;
             _journal.Add(e);
         }
         catch (JsonException)

@@ -48,12 +48,12 @@ internal sealed class ChaosJournal(TimeProvider time, Action<ChaosLine> show)
         CultureInfo.InvariantCulture, $"nothing ran for {length.TotalSeconds:F1} s: it has too much to do"));
 
     /// <summary>Something that was done, or that a process did.</summary>
-    public ChaosLine Add(ChaosLineKind kind, string subject, string text)
+    public ChaosLine Add(ChaosLineKind kind, string subject, string text, int slots = 0)
     {
         ChaosLine line;
         lock (_gate)
         {
-            line = new ChaosLine(Now, kind, subject, text);
+            line = new ChaosLine(Now, kind, subject, text, slots);
             _lines.Add(line);
             Wake();
         }
@@ -78,7 +78,7 @@ internal sealed class ChaosJournal(TimeProvider time, Action<ChaosLine> show)
                 break;
             case SlotsReassigned moved:
                 Add(ChaosLineKind.Reassigned, moved.To, FormattableString.Invariant(
-                    $"takes over {moved.Slots} slot{(moved.Slots == 1 ? "" : "s")} of round {moved.Round}"));
+                    $"takes over {moved.Slots} slot{(moved.Slots == 1 ? "" : "s")} of round {moved.Round}"), moved.Slots);
                 break;
             case RunWaiting waiting:
                 Add(ChaosLineKind.Waiting, ChaosCluster.CoordinatorName, waiting.Reason);

@@ -5,7 +5,8 @@ namespace GalaxyCluster.Cli.Chaos;
 /// <param name="Kind">Who says it.</param>
 /// <param name="Subject">A worker's name, or the coordinator.</param>
 /// <param name="Text">One sentence or less.</param>
-internal sealed record ChaosLine(TimeSpan At, ChaosLineKind Kind, string Subject, string Text);
+/// <param name="Slots">How many slots were moved; 0 for what moves none.</param>
+internal sealed record ChaosLine(TimeSpan At, ChaosLineKind Kind, string Subject, string Text, int Slots = 0);
 
 /// <summary>What a line of a chaos run tells.</summary>
 internal enum ChaosLineKind

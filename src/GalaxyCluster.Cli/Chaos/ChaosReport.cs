@@ -38,6 +38,9 @@ internal sealed record ChaosReport
 
     public required ImmutableArray<Durations> Recovery { get; init; }
 
+    /// <summary>Null when no worker was killed, or the cluster does not say what it moves.</summary>
+    public RepeatedWork? Repeated { get; init; }
+
     /// <summary>Of <c>--measure</c>; else empty.</summary>
     public required ImmutableArray<ThroughputFigure> Throughput { get; init; }
 

@@ -10,8 +10,8 @@ namespace GalaxyCluster.Cli.Chaos;
 
 /// <summary>One <c>galaxy chaos</c>: a cluster, a schedule of faults, and the verdict on what came of it.</summary>
 internal sealed class ChaosRun(
-    ChaosOptions options, ChaosSchedule schedule, ChaosReference reference, ImmutableArray<ThroughputWindow> windows,
-    TimeProvider time)
+    ChaosOptions options, Func<ChaosJournal, IFaultyCluster> open, ChaosSchedule schedule, ChaosReference reference,
+    ImmutableArray<ThroughputWindow> windows, TimeProvider time)
 {
     /// <summary>Runs to the end of the run or of the time, whichever is first, and judges.</summary>
     /// <param name="show">Told each line of the journal as it happens.</param>
@@ -22,7 +22,7 @@ internal sealed class ChaosRun(
         Directory.CreateDirectory(options.Folder);
         schedule.Write(options.ScheduleFile);
         var journal = new ChaosJournal(time, show);
-        await using var cluster = new ChaosCluster(options, journal, time);
+        await using IFaultyCluster cluster = open(journal);
         var watch = new ProcessWatch(cluster, journal, time);
         var injector = new FaultInjector(schedule, journal, options.PaceMilliseconds > 0, time);
         await cluster.StartAsync(interrupts.Drain).ConfigureAwait(false);
@@ -44,7 +44,7 @@ internal sealed class ChaosRun(
         return report;
     }
 
-    private async Task EndAsync(ChaosCluster cluster, ChaosJournal journal, CancellationToken interrupted)
+    private async Task EndAsync(IFaultyCluster cluster, ChaosJournal journal, CancellationToken interrupted)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(interrupted);
         Task limit = options.Limit is { } length
@@ -64,14 +64,14 @@ internal sealed class ChaosRun(
     }
 
     private ChaosReport Judge(
-        ChaosCluster cluster, ChaosJournal journal, ImmutableArray<MadeFault> faults, ImmutableArray<ProcessTrend> trends,
+        IFaultyCluster cluster, ChaosJournal journal, ImmutableArray<MadeFault> faults, ImmutableArray<ProcessTrend> trends,
         TimeSpan end)
     {
         VerificationReport ledger = RunVerification.Verify(
             options.RunFolder, new VerificationOptions(), CancellationToken.None);
         ImmutableArray<OracleResult> oracles =
         [
-            FaultOracles.Hash(journal, reference, cluster.Finished?.ParametersSha256),
+            FaultOracles.Hash(journal, reference, cluster.FinalHash),
             FaultOracles.Ledger(ledger),
             FaultOracles.Time(journal, faults, end),
             FaultOracles.Explanation(journal, faults, RunExplanation.OfRun(options.RunFolder)),
@@ -86,11 +86,14 @@ internal sealed class ChaosRun(
             Workers = options.Workers,
             Rounds = journal.Rounds,
             ParametersSha256 = journal.HashOf(journal.Rounds - 1) ?? "",
-            IsFinished = cluster.Finished is not null,
+            IsFinished = cluster.FinalHash is not null,
             Faults = faults.GroupBy(fault => ChaosText.NameOf(fault.Plan.Kind), StringComparer.Ordinal)
                 .ToImmutableSortedDictionary(group => group.Key, group => group.Count(), StringComparer.Ordinal),
             Oracles = oracles,
             Recovery = RecoveryFigures.Of(faults, journal.Lines, journal.Commits),
+            Repeated = options.State is null
+                ? RecoveryFigures.Repeated(options.Slots, options.Workers, faults, journal.Lines)
+                : null,
             Throughput = ThroughputFigure.Of(windows, journal.Commits),
             Processes = trends,
         };

@@ -22,8 +22,11 @@ internal sealed class ChaosSeat(string name)
         set => _process = value;
     }
 
+    /// <summary>Its process when somebody else started it; 0 between two lives.</summary>
+    public int ObservedId { get; set; }
+
     /// <summary>0 between two lives.</summary>
-    public int ProcessId => _process?.Id ?? 0;
+    public int ProcessId => _process?.Id ?? ObservedId;
 
     /// <summary>The worker's way to the coordinator; null for the coordinator.</summary>
     public Relay? Relay { get; set; }

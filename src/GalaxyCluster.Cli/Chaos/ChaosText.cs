@@ -38,6 +38,8 @@ internal static class ChaosText
             + $"faults: {(faults.Length > 0 ? faults : "none")}");
         if (!report.Recovery.IsEmpty)
             text.Append('\n').Append(Recovery(report));
+        if (report.Repeated is { } repeated)
+            text.AppendLine(Repeated(repeated));
         if (!report.Throughput.IsEmpty)
             text.Append('\n').Append(Throughput(report));
         if (!report.Processes.IsEmpty)
@@ -60,6 +62,11 @@ internal static class ChaosText
 
         return table.ToText();
     }
+
+    private static string Repeated(RepeatedWork work) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"slots given out again for a SIGKILL of a worker: median {work.MedianSlots}, most {work.MostSlots} ")
+        + string.Create(CultureInfo.InvariantCulture, $"({work.Kills} kills; a worker's share is {work.ShareSlots:0.#})");
 
     private static string Throughput(ChaosReport report)
     {

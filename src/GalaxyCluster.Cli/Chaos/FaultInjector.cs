@@ -20,7 +20,7 @@ internal sealed class FaultInjector(ChaosSchedule schedule, ChaosJournal journal
     }
 
     /// <summary>Makes faults from the first commit on, until there are no more or it is cancelled.</summary>
-    public async Task RunAsync(ChaosCluster cluster, CancellationToken cancellation)
+    public async Task RunAsync(IFaultyCluster cluster, CancellationToken cancellation)
     {
         var lasting = new List<Task>();
         try
@@ -32,7 +32,7 @@ internal sealed class FaultInjector(ChaosSchedule schedule, ChaosJournal journal
                 TimeSpan wait = start + TimeSpan.FromSeconds(fault.AtSeconds) - journal.Now;
                 if (wait > TimeSpan.Zero)
                     await Task.Delay(wait, time, cancellation).ConfigureAwait(false);
-                if (cluster.Over.IsCompleted || cluster.Finished is not null)
+                if (cluster.Over.IsCompleted || cluster.FinalHash is not null)
                     break;
                 lasting.Add(MakeAsync(fault, cluster.Seats[fault.Worker], cancellation));
             }
@@ -55,7 +55,7 @@ internal sealed class FaultInjector(ChaosSchedule schedule, ChaosJournal journal
         }
 
         ChaosLine line = journal.Add(ChaosLineKind.Fault, seat.Name, Describe(fault));
-        var made = new MadeFault(fault, line.At);
+        var made = new MadeFault(fault, seat.Name, line.At);
         lock (_gate)
             _made.Add(made);
         switch (fault.Kind)

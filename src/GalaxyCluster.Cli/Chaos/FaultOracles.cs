@@ -115,7 +115,7 @@ internal static class FaultOracles
             if (IsNamed(fault, lines))
                 named++;
             else
-                missing.Add($"fault {fault.Plan.Number} ({fault.Plan.Kind} of {fault.Plan.Target}) was not named");
+                missing.Add($"fault {fault.Plan.Number} ({fault.Plan.Kind} of {fault.Target}) was not named");
         }
 
         IEnumerable<string> wrong = lines
@@ -174,12 +174,12 @@ internal static class FaultOracles
                 line => line is { Kind: ChaosLineKind.Started, Subject: ChaosCluster.CoordinatorName }),
             FaultKind.Disk => after.Any(
                 line => line.Kind == ChaosLineKind.Waiting && line.Text.Contains("disk", StringComparison.Ordinal)),
-            _ => after.Any(line => line.Kind == ChaosLineKind.Lost && line.Subject == fault.Plan.Target),
+            _ => after.Any(line => line.Kind == ChaosLineKind.Lost && line.Subject == fault.Target),
         };
     }
 
     private static bool IsExplained(ChaosLine lost, ImmutableArray<MadeFault> faults) => faults.Any(fault =>
-        fault.Plan.Target == lost.Subject && fault.At <= lost.At &&
+        fault.Target == lost.Subject && fault.At <= lost.At &&
         lost.At <= (fault.HealedAt ?? lost.At) + NoticeLimit &&
         fault.Plan.Kind is not FaultKind.Slow && !(fault.Plan.Kind == FaultKind.Pause && !MakesSilent(fault)));
 
@@ -192,9 +192,9 @@ internal static class FaultOracles
                 break;
             if (line is { Kind: ChaosLineKind.Started, Subject: ChaosCluster.CoordinatorName })
                 isMember = false;
-            else if (line.Subject == fault.Plan.Target && line.Kind == ChaosLineKind.Joined)
+            else if (line.Subject == fault.Target && line.Kind == ChaosLineKind.Joined)
                 isMember = true;
-            else if (line.Subject == fault.Plan.Target && line.Kind == ChaosLineKind.Lost)
+            else if (line.Subject == fault.Target && line.Kind == ChaosLineKind.Lost)
                 isMember = false;
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Protocol.Slots;
 
 namespace GalaxyCluster.Cli.Chaos;
 
@@ -14,7 +15,9 @@ internal static class MeasuredSchedule
     /// <summary>Rounds within which shares must have followed a worker that became slow; generous in seconds.</summary>
     private const double Settling = 5;
 
-    public static (ChaosSchedule Schedule, ImmutableArray<ThroughputWindow> Windows) Create(int workers)
+    /// <param name="workers">All alike.</param>
+    /// <param name="slots">Of a round; they are what can be shared out, so an ideal is one of whole slots.</param>
+    public static (ChaosSchedule Schedule, ImmutableArray<ThroughputWindow> Windows) Create(int workers, int slots)
     {
         var faults = ImmutableArray.CreateBuilder<PlannedFault>();
         var windows = ImmutableArray.CreateBuilder<ThroughputWindow>();
@@ -25,7 +28,7 @@ internal static class MeasuredSchedule
         Repeat("one SIGKILL of a worker every 29 s", FaultKind.Kill, every: 29, times: 2, seconds: 0, isWindow: true);
         Undisturbed();
         Add(FaultKind.Slow, worker: 1, Settling + Quiet);
-        Window("one worker four times slower", Settling, Quiet, (workers - 1 + (1 / SlowTimes)) / workers);
+        Window("one worker four times slower", Settling, Quiet, ideal: RoundTime(1) / RoundTime(1 / SlowTimes));
         at += Settling;
         Repeat("SIGSTOP of a worker", FaultKind.Pause, every: 14, times: 3, seconds: 8, isWindow: false);
         Repeat("SIGKILL of the coordinator", FaultKind.Coordinator, every: 8, times: 6, seconds: 0, isWindow: false);
@@ -37,6 +40,13 @@ internal static class MeasuredSchedule
             Kinds = [FaultKind.Kill, FaultKind.Slow, FaultKind.Pause, FaultKind.Coordinator],
             Faults = faults.ToImmutable(),
         }, windows.ToImmutable());
+
+        // Of the best share of whole slots, when the first worker has this speed and all others 1.
+        double RoundTime(double first)
+        {
+            double[] speeds = [first, .. Enumerable.Repeat(1.0, workers - 1)];
+            return SharePlan.Makespan(SharePlan.Counts(speeds, slots, []), speeds);
+        }
 
         void Undisturbed() => Window("undisturbed", 0, Quiet, ideal: 0);
 

@@ -12,9 +12,4 @@ internal sealed record PlannedFault(
 {
     /// <summary>When it is over.</summary>
     public double EndSeconds => AtSeconds + Seconds;
-
-    /// <summary>The worker's name; <c>coordinator</c> for 0.</summary>
-    public string Target => Worker == 0
-        ? ChaosCluster.CoordinatorName
-        : FormattableString.Invariant($"worker-{Worker}");
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace GalaxyCluster.Cli.Chaos;
 
 /// <summary>Memory and handles of a cluster's processes, sampled while it runs.</summary>
-internal sealed class ProcessWatch(ChaosCluster cluster, ChaosJournal journal, TimeProvider time)
+internal sealed class ProcessWatch(IFaultyCluster cluster, ChaosJournal journal, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan Stalled = TimeSpan.FromSeconds(1);

@@ -8,6 +8,9 @@ internal static class RecoveryFigures
     /// <summary>Beyond this an answer is to something else.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(30);
 
+    /// <summary>What moves so soon after a loss moves for it.</summary>
+    private static readonly TimeSpan SameMoment = TimeSpan.FromMilliseconds(250);
+
     public static ImmutableArray<Durations> Of(
         ImmutableArray<MadeFault> faults, ImmutableArray<ChaosLine> lines, ImmutableArray<ChaosCommit> commits) =>
     [
@@ -21,12 +24,38 @@ internal static class RecoveryFigures
         }.OfType<Durations>(),
     ];
 
+    /// <summary>
+    /// Slots that were given out again for one SIGKILL of a worker: all the work that it cost. Null when none was made.
+    /// </summary>
+    /// <param name="slots">Slots of a round.</param>
+    /// <param name="workers">Workers they are shared out to.</param>
+    /// <param name="faults">What was made.</param>
+    /// <param name="lines">What was said.</param>
+    public static RepeatedWork? Repeated(
+        int slots, int workers, ImmutableArray<MadeFault> faults, ImmutableArray<ChaosLine> lines)
+    {
+        ImmutableArray<int>.Builder repeated = ImmutableArray.CreateBuilder<int>();
+        foreach (MadeFault fault in faults.Where(fault => fault.Plan.Kind == FaultKind.Kill))
+        {
+            if (After(lines, fault, ChaosLineKind.Lost, fault.Target) is { } lost)
+            {
+                repeated.Add(lines.Where(line => line.Kind == ChaosLineKind.Reassigned && line.At >= lost
+                    && line.At < lost + SameMoment).Sum(line => line.Slots));
+            }
+        }
+
+        repeated.Sort();
+        return repeated.Count == 0
+            ? null
+            : new RepeatedWork(repeated.Count, repeated[(repeated.Count - 1) / 2], repeated[^1], (double)slots / workers);
+    }
+
     // Only a worker that had slots at that moment has any that move.
     private static IEnumerable<TimeSpan> Moved(ImmutableArray<MadeFault> faults, ImmutableArray<ChaosLine> lines)
     {
         foreach (MadeFault fault in faults.Where(fault => fault.Plan.Kind == FaultKind.Kill))
         {
-            TimeSpan? lost = After(lines, fault, ChaosLineKind.Lost, subject: fault.Plan.Target);
+            TimeSpan? lost = After(lines, fault, ChaosLineKind.Lost, subject: fault.Target);
             TimeSpan? moved = After(lines, fault, ChaosLineKind.Reassigned, subject: null);
             if (lost is not null && moved is { } at && at - lost < TimeSpan.FromSeconds(1))
                 yield return at - fault.At;
@@ -37,7 +66,7 @@ internal static class RecoveryFigures
     {
         foreach (MadeFault fault in faults.Where(FaultOracles.MakesSilent))
         {
-            if (After(lines, fault, ChaosLineKind.Lost, fault.Plan.Target) is { } at)
+            if (After(lines, fault, ChaosLineKind.Lost, fault.Target) is { } at)
                 yield return at - fault.At;
         }
     }

@@ -6,7 +6,9 @@ namespace GalaxyCluster.Cli.Chaos;
 /// <param name="What">What is done to the cluster in it.</param>
 /// <param name="FromSeconds">Counted from the first committed round.</param>
 /// <param name="ToSeconds">Counted from the first committed round.</param>
-/// <param name="Ideal">The part of the undisturbed rate that the workers' speeds allow; 0 for an undisturbed stretch.</param>
+/// <param name="Ideal">
+/// The part of the undisturbed rate that the workers' speeds allow with whole slots; 0 for an undisturbed stretch.
+/// </param>
 internal sealed record ThroughputWindow(string What, double FromSeconds, double ToSeconds, double Ideal);
 
 /// <summary>How fast rounds were committed in a stretch.</summary>

@@ -58,6 +58,13 @@ internal static class Arguments
         CustomParser = result => ParseAddress(result.Tokens[0].Value, result.AddError),
     };
 
+    /// <summary>An option that is a coordinator's address.</summary>
+    public static Option<Uri?> Address(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = result => ParseAddress(result.Tokens[0].Value, result.AddError),
+    };
+
     /// <summary><c>--join http://host:port</c>.</summary>
     public static Option<Uri?> Join() => new("--join")
     {

@@ -8,6 +8,7 @@ using GalaxyCluster.Cli.Runs;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Training.Runs;
+using GalaxyCluster.Wire.Status;
 
 namespace GalaxyCluster.Cli.Commands;
 
@@ -62,6 +63,19 @@ internal static class ChaosCommand
         Description = "A fixed schedule that measures recovery times and the throughput kept, in about five minutes.",
     };
 
+    private static readonly Option<Uri?> _attach = Arguments.Address(
+        "--attach", "Disturbs the cluster that runs there instead of starting one: its processes on this machine.");
+
+    private static readonly Option<string?> _state = new("--state")
+    {
+        Description = "With --attach: the coordinator's state folder, by which the run is judged.",
+    };
+
+    private static readonly Option<bool> _noRestart = new("--no-restart")
+    {
+        Description = "With --attach: somebody else starts again what dies; otherwise it is started by its own command line.",
+    };
+
     private static readonly Option<bool> _json = Arguments.Json();
 
     public static Command Create()
@@ -72,7 +86,10 @@ internal static class ChaosCommand
             _run,
         };
         Option[] options =
-            [_seed, _faults, _every, _for, _rounds, _workers, _threads, _pace, _replay, _reference, _out, _measure, _json];
+        [
+            _seed, _faults, _every, _for, _rounds, _workers, _threads, _pace, _replay, _reference, _out, _measure, _attach,
+            _state, _noRestart, _json,
+        ];
         foreach (Option option in options)
             command.Options.Add(option);
         command.Validators.Add(result =>
@@ -81,6 +98,14 @@ internal static class ChaosCommand
                 result.AddError($"--workers must be at most {MaxWorkers}");
             if (result.GetValue(_measure) && result.GetValue(_replay) is not null)
                 result.AddError("--measure has a schedule of its own: leave out --replay");
+            bool isAttached = result.GetResult(_attach) is { Implicit: false };
+            if (isAttached != (result.GetResult(_state) is { Implicit: false }))
+                result.AddError("--attach and --state belong together: the address of a cluster and its coordinator's folder");
+            foreach (Option option in (Option[])[_workers, _threads, _pace, _measure])
+            {
+                if (isAttached && result.GetResult(option) is { Implicit: false })
+                    result.AddError($"--attach takes the cluster as it is: leave out {option.Name}");
+            }
         });
         command.SetAction(RunAsync);
         return command;
@@ -98,23 +123,41 @@ internal static class ChaosCommand
         bool json = parsed.GetValue(_json);
         using var interrupts = new Interrupts(Console.Error.WriteLine);
         ChaosSchedule? replayed = parsed.GetValue(_replay) is { } file ? ChaosSchedule.Read(file) : null;
-        ChaosOptions options = OptionsOf(parsed, replayed?.Workers, interrupts);
+        (ChaosOptions options, RunDefinition definition) = OptionsOf(parsed, replayed?.Workers, interrupts);
+        ClusterStatus? attached = await AttachAsync(parsed, definition, interrupts).ConfigureAwait(false);
+        options = options with { Workers = attached is null ? options.Workers : AttachedCluster.WorkersHere(attached).Length };
+        if (replayed?.Workers > options.Workers)
+        {
+            throw new FailureException(
+                ExitCodes.Usage, $"--replay: the schedule is for {replayed.Workers} workers, here are {options.Workers}");
+        }
+
+        ImmutableArray<FaultKind>? wanted = parsed.GetResult(_faults) is { Implicit: false } ? parsed.GetValue(_faults) : null;
+        ImmutableArray<FaultKind> kinds = attached is null
+            ? parsed.GetValue(_faults)
+            : ChaosAttachment.Kinds(attached, replayed?.Kinds ?? wanted);
         Say($"folder     {options.Folder}");
         ChaosReference reference = await ReferenceAsync(parsed, options, interrupts).ConfigureAwait(false);
         Say(string.Create(
             CultureInfo.InvariantCulture,
             $"reference  {reference.Rounds} rounds, {reference.HashOf(reference.Rounds - 1)}"));
+        // A cluster goes on while its reference is trained.
+        attached = await AttachAsync(parsed, definition, interrupts).ConfigureAwait(false);
         (ChaosSchedule schedule, ImmutableArray<ThroughputWindow> windows) = parsed.GetValue(_measure)
-            ? MeasuredSchedule.Create(options.Workers)
-            : (replayed ?? Draw(parsed, options), []);
+            ? MeasuredSchedule.Create(options.Workers, options.Slots)
+            : (replayed ?? Draw(parsed, options, kinds), []);
         Say($"schedule   {options.ScheduleFile}");
-        var run = new ChaosRun(options, schedule, reference, windows, time);
+        var run = new ChaosRun(options, Open, schedule, reference, windows, time);
         ChaosReport report = await run.RunAsync(Show, interrupts).ConfigureAwait(false);
         if (json)
             JsonOutput.WriteLine(report, ChaosJson.Default.ChaosReport);
         else
             Console.WriteLine(ChaosText.Describe(report));
         return report.Passed ? ExitCodes.Success : ExitCodes.Unproven;
+
+        IFaultyCluster Open(ChaosJournal journal) => attached is null
+            ? new ChaosCluster(options, journal, time)
+            : new AttachedCluster(options, attached, parsed.GetValue(_attach)!, journal, time);
 
         void Say(string line)
         {
@@ -137,17 +180,33 @@ internal static class ChaosCommand
         }
     }
 
-    private static ChaosOptions OptionsOf(ParseResult parsed, int? replayedWorkers, Interrupts interrupts)
+    private static async Task<ClusterStatus?> AttachAsync(
+        ParseResult parsed, RunDefinition definition, Interrupts interrupts)
+    {
+        if (parsed.GetValue(_attach) is not { } coordinator)
+            return null;
+        ClusterStatus status = await StatusClient.GetAsync(coordinator, interrupts.Drain).ConfigureAwait(false);
+        ChaosAttachment.Check(status, definition.RunHash, parsed.GetValue(_state)!);
+        return status;
+    }
+
+    private static (ChaosOptions Options, RunDefinition Definition) OptionsOf(
+        ParseResult parsed, int? replayedWorkers, Interrupts interrupts)
     {
         string? file = parsed.GetValue(_run);
         RunSpec spec = file is null ? RunSpec.LoadDefault(new RunOverrides()) : RunSpec.Load(file);
         using Dataset dataset = Dataset.Open(RunData.Folder(spec.Data, interrupts.Drain));
         RunDefinition definition = RunDefinition.Create(spec, dataset.Manifest);
-        return new ChaosOptions(
+        var options = new ChaosOptions(
             file is null ? [] : [file], RunFolders.New(parsed.GetValue(_out)!, definition),
             replayedWorkers ?? parsed.GetValue(_workers), parsed.GetValue(_threads),
             (int)(parsed.GetValue(_pace) ?? TimeSpan.Zero).TotalMilliseconds, parsed.GetValue(_for),
-            parsed.GetValue(_rounds), parsed.GetValue(CommandTree.Verbose));
+            parsed.GetValue(_rounds), parsed.GetValue(CommandTree.Verbose), spec.Slots)
+        {
+            State = parsed.GetValue(_state),
+            IsTended = parsed.GetValue(_noRestart),
+        };
+        return (options, definition);
     }
 
     private static async Task<ChaosReference> ReferenceAsync(ParseResult parsed, ChaosOptions options, Interrupts interrupts) =>
@@ -155,8 +214,9 @@ internal static class ChaosCommand
             ? ChaosReference.Read(folder)
             : await ChaosReference.TrainAsync(options, interrupts.Drain).ConfigureAwait(false);
 
-    private static ChaosSchedule Draw(ParseResult parsed, ChaosOptions options) => ChaosSchedule.Draw(
-        parsed.GetValue(_seed), parsed.GetValue(_faults), (parsed.GetValue(_every) ?? TimeSpan.FromSeconds(5)).TotalSeconds,
+    private static ChaosSchedule Draw(
+        ParseResult parsed, ChaosOptions options, ImmutableArray<FaultKind> kinds) => ChaosSchedule.Draw(
+        parsed.GetValue(_seed), kinds, (parsed.GetValue(_every) ?? TimeSpan.FromSeconds(5)).TotalSeconds,
         (options.Limit ?? TimeSpan.FromDays(1)).TotalSeconds, options.Workers);
 
     private static Option<ImmutableArray<FaultKind>> Faults()

@@ -5,6 +5,7 @@ using GalaxyCluster.Cli.Runs;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Coordinator;
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Engine.Training;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Training.Reports;
 using GalaxyCluster.Training.Runs;
@@ -61,6 +62,8 @@ internal static class CoordinatorCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         TimeProvider time = TimeProvider.System;
+        // Beside what follows: a coordinator that was killed is to be back soon.
+        _ = EngineSelfTest.DigestAsync();
         bool json = parsed.GetValue(_json);
         await using RunDisplay display = RunDisplay.Create(json, time);
         using var interrupts = new Interrupts(display.Note);

@@ -43,17 +43,17 @@ internal static class RunStoryText
     {
         var table = new TextTable(
         [
-            "worker", "joins", "units", "blocks", "refused", "overtaken", "taken back", "compute", "send", "fetch", "MB up",
-            "MB down",
+            "worker", "joins", "units", "blocks", "audits", "refused", "overtaken", "taken back", "compute", "send", "fetch",
+            "MB up", "MB down",
         ]);
         var losses = new StringBuilder();
         foreach (MemberStory member in story.Members)
         {
             table.Add(
             [
-                member.Worker, Number(member.Joins), Number(member.Units), Number(member.Counted), Number(member.Refused),
-                Number(member.Overtaken), Number(member.Revoked), Ms(member.ComputeSeconds), Ms(member.SendSeconds),
-                Ms(member.FetchSeconds), Megabytes(member.BytesSent), Megabytes(member.BytesFetched),
+                member.Worker, Number(member.Joins), Number(member.Units), Number(member.Counted), Number(member.Compared),
+                Number(member.Refused), Number(member.Overtaken), Number(member.Revoked), Ms(member.ComputeSeconds),
+                Ms(member.SendSeconds), Ms(member.FetchSeconds), Megabytes(member.BytesSent), Megabytes(member.BytesFetched),
             ]);
             if (!member.Losses.IsEmpty)
             {

@@ -10,7 +10,8 @@ namespace GalaxyCluster.Coordinator.Durability;
 /// others are left out: a checkpoint saves time at the next start, and nothing else depends on it.
 /// </summary>
 internal sealed class CheckpointWriter(
-    CheckpointStore store, Action<RunEvent> tell, DiskRetry retry, Action<Exception> broken)
+    CheckpointStore store, CheckpointClock clock, Action<RunEvent> tell, DiskRetry retry, TimeProvider time,
+    Action<Exception> broken)
 {
     private readonly Lock _gate = new();
     private Checkpoint? _next;
@@ -47,7 +48,9 @@ internal sealed class CheckpointWriter(
                 await retry.RunAsync(() =>
                 {
                     FaultInjection.At(CoordinatorFaultPoints.CheckpointBeforeSave, checkpoint.State.NextRound);
+                    long began = time.GetTimestamp();
                     path = store.Save(checkpoint);
+                    clock.Took(time.GetElapsedTime(began));
                 });
                 FaultInjection.At(CoordinatorFaultPoints.CheckpointAfterSave, checkpoint.State.NextRound);
                 tell(new CheckpointSaved(checkpoint.State.NextRound, path));

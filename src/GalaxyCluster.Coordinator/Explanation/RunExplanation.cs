@@ -144,6 +144,7 @@ public static class RunExplanation
             Units = units.Units,
             Audited = units.Audited,
             Counted = blocks.Count(block => block.Outcome == TraceOutcomes.Counted),
+            Compared = blocks.Count(block => block.Outcome == TraceOutcomes.Compared),
             Refused = blocks.Count(block => block.Outcome == TraceOutcomes.Refused),
             Overtaken = blocks.Count(block => block.Outcome == TraceOutcomes.Overtaken),
             Revoked = blocks.Count(block => block.Outcome == TraceOutcomes.Revoked),

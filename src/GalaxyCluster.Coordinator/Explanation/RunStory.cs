@@ -61,6 +61,9 @@ public sealed record MemberStory
 
     public long Counted { get; init; }
 
+    /// <summary>Blocks that it computed second, as an audit of another worker's.</summary>
+    public long Compared { get; init; }
+
     public long Refused { get; init; }
 
     public long Overtaken { get; init; }

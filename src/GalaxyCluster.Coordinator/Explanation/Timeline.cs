@@ -68,6 +68,7 @@ internal static class Timeline
         lines.Add(new Line(block.Ended, 1, block.Worker, block.Outcome switch
         {
             TraceOutcomes.Counted => $"{what} counts{bytes}",
+            TraceOutcomes.Compared => $"{what} is compared with the one that counts{bytes}",
             TraceOutcomes.Overtaken => $"{what} is not needed any more: {block.Reason}",
             _ => $"{what} is {block.Outcome}: {block.Reason}",
         }));

@@ -71,6 +71,8 @@ internal sealed class StatusBoard(RunDefinition run, string runId, MonotonicCloc
                 ValidationAccuracy = _validationAccuracy,
                 SamplesPerSecond = _speeds.Count > 0 ? _speeds.Average() : 0,
                 ParametersSha256 = state.ParametersSha256,
+                Host = Environment.MachineName,
+                ProcessId = Environment.ProcessId,
                 Workers = [.. state.Members.Values.Where(member => member.IsPresent).Select(member => Worker(state, member))],
                 Events = [.. _events],
                 Losses = [.. _losses],
@@ -110,7 +112,11 @@ internal sealed class StatusBoard(RunDefinition run, string runId, MonotonicCloc
         double speed = member.Speeds.IsEmpty ? 0 : member.Speeds[^1];
         return new WorkerStatus(
             member.Worker.Name, member.Incarnation.Number, member.Status.ToString().ToLowerInvariant(), member.Facts.Threads,
-            Math.Max(slots, ShareOf(state, member)), speed, clock.Now - member.HeardAt, member.Facts.Description);
+            Math.Max(slots, ShareOf(state, member)), speed, clock.Now - member.HeardAt, member.Facts.Description)
+        {
+            Host = member.Facts.Host,
+            ProcessId = member.Facts.ProcessId,
+        };
     }
 
     // When there are too many points for a curve, every other one goes and from then on only every other one comes.

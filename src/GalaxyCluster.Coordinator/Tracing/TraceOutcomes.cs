@@ -6,6 +6,9 @@ internal static class TraceOutcomes
     /// <summary>It is in the sum.</summary>
     public const string Counted = "counted";
 
+    /// <summary>It came second, as an audit, and was held against the result that counts.</summary>
+    public const string Compared = "compared";
+
     /// <summary>It came and was not wanted.</summary>
     public const string Refused = "refused";
 

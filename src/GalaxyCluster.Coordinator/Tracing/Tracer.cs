@@ -99,11 +99,14 @@ internal sealed class Tracer(TraceBuffer buffer, Term term, MonotonicClock clock
 
     private void ObserveBlocks(ClusterState before, Transition<ClusterState, ClusterEffect> transition, DateTimeOffset now)
     {
-        ContributionHeader? counted = null;
+        ContributionHeader? delivered = null;
+        string outcome = TraceOutcomes.Counted;
         foreach (ClusterEffect effect in transition.Effects)
         {
             if (effect is ClusterEffect.AcceptContribution accept)
-                counted = accept.Header;
+                delivered = accept.Header;
+            else if (effect is ClusterEffect.ConfirmContribution confirm)
+                (delivered, outcome) = (confirm.Header, TraceOutcomes.Compared);
             else if (effect is ClusterEffect.DiscardContribution discard)
                 buffer.Add(Refused(discard, now));
         }
@@ -113,8 +116,9 @@ internal sealed class Tracer(TraceBuffer buffer, Term term, MonotonicClock clock
         {
             if (transition.Next.Stage is { } next && next.Stage == stage.Stage && next.Assignments.Contains(gone))
                 continue;
-            bool isCounted = counted is not null && counted.Incarnation == gone.Incarnation && counted.Assigned == gone.Assigned;
-            Arrival? arrival = isCounted && _arrivals.TryGetValue(counted!, out Arrival? found) ? found : null;
+            bool isDelivered =
+                delivered is not null && delivered.Incarnation == gone.Incarnation && delivered.Assigned == gone.Assigned;
+            Arrival? arrival = isDelivered && _arrivals.TryGetValue(delivered!, out Arrival? found) ? found : null;
             buffer.Add(new TraceBlock(
                 stage.Stage, term.Number, gone.Worker.Name, gone.Incarnation.Number, gone.Block, gone.Attempt, gone.IsBackup,
                 gone.Since)
@@ -123,10 +127,10 @@ internal sealed class Tracer(TraceBuffer buffer, Term term, MonotonicClock clock
                 Received = arrival?.Ended,
                 Bytes = arrival?.Bytes ?? 0,
                 Ended = now,
-                Outcome = isCounted ? TraceOutcomes.Counted
-                    : counted is not null ? TraceOutcomes.Overtaken
+                Outcome = isDelivered ? outcome
+                    : delivered is not null ? TraceOutcomes.Overtaken
                     : TraceOutcomes.Revoked,
-                Reason = isCounted ? "" : transition.Reason,
+                Reason = isDelivered ? "" : transition.Reason,
             });
         }
     }

@@ -24,7 +24,7 @@ internal sealed class FolderProof(string folder, RecordedRun run)
     /// <summary>Every line of the metrics has the recorded hash and figures.</summary>
     public void Check(MetricsProof metrics, bool isFinished)
     {
-        if ((metrics.Problem ?? metrics.CheckAgainst(run.Definition)) is { } problem)
+        if ((metrics.Problem ?? metrics.CheckAgainst(run)) is { } problem)
         {
             _problems.Add(problem);
             return;

@@ -28,6 +28,12 @@ internal sealed class RecordedRun
 
     public long Rounds => _parameters.Count;
 
+    /// <summary>
+    /// Slots may have been left out that nothing here names: a run in one process skips what is not finite, and only the
+    /// samples of its rounds, and computing them again, tell.
+    /// </summary>
+    public bool MaySkipUnrecorded => _entries.Count == 0 && Definition.Spec.OnPoison == PoisonPolicy.Skip;
+
     /// <summary>Of a ledger.</summary>
     public static RecordedRun Of(RunDefinition definition, ImmutableArray<LedgerEntry> entries) => new(
         definition, LedgerProof.FileName,

@@ -36,11 +36,19 @@ public static class EngineSelfTest
         }
         """;
 
+    private static readonly Lazy<Task<string>> Computed = new(() => Task.Run(() => Digest()));
+
     /// <summary>
     /// SHA-256, lower-case hex, over losses and parameters of three AdamW and SGD steps on made-up pictures. Takes well
     /// below a tenth of a second once compiled.
     /// </summary>
     public static string Digest() => Digest(team: null);
+
+    /// <summary>
+    /// The same, computed once for the process on a thread of the pool. Most of its time is compiling: who begins early has
+    /// it beside other work.
+    /// </summary>
+    public static Task<string> DigestAsync() => Computed.Value;
 
     /// <summary>The same, its kernels shared by a team.</summary>
     internal static string Digest(ThreadTeam? team)

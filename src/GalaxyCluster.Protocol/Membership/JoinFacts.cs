@@ -9,6 +9,8 @@ namespace GalaxyCluster.Protocol.Membership;
 /// <param name="Process">Tells processes of one name apart, at most 64 letters; empty: not told.</param>
 /// <param name="HeldTerm">Term of its last welcome; 0 before the first.</param>
 /// <param name="HeldIncarnation">Incarnation of its last welcome; 0 before the first.</param>
+/// <param name="Host">Name of its machine; at most 200 characters are kept.</param>
+/// <param name="ProcessId">Of its process on that machine; 0 when it does not say.</param>
 public sealed record JoinFacts(
     string RunHash,
     int ProtocolVersion,
@@ -17,4 +19,6 @@ public sealed record JoinFacts(
     string Description = "",
     string Process = "",
     long HeldTerm = 0,
-    long HeldIncarnation = 0);
+    long HeldIncarnation = 0,
+    string Host = "",
+    int ProcessId = 0);

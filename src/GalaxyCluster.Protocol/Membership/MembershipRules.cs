@@ -165,8 +165,7 @@ internal static class MembershipRules
     {
         var incarnation = new Incarnation(step.State.LastIncarnation + 1);
         JoinFacts facts = join.Facts;
-        if (facts.Description.Length > LongestDescription)
-            facts = facts with { Description = facts.Description[..LongestDescription] };
+        facts = facts with { Description = Shortened(facts.Description), Host = Shortened(facts.Host) };
         string reason = known is null ? $"{join.Worker} has joined." : $"{join.Worker} has joined again.";
         var member = new Member
         {
@@ -200,6 +199,8 @@ internal static class MembershipRules
         step.PlanDue.Add(join.Worker);
         step.Say(reason);
     }
+
+    private static string Shortened(string text) => text.Length > LongestDescription ? text[..LongestDescription] : text;
 
     private static void Refuse(ClusterStep step, ClusterEvent.JoinRequested join, Rejection rejection)
     {

@@ -22,14 +22,20 @@ internal static class ShareRules
         double[] speeds = SpeedRules.Estimate(members);
         if (!IsShared(step.State, members))
         {
-            Take(step, members, SharePlan.Contiguous(speeds, step.Facts.SlotCount));
+            Take(step, members, Ranges(step.Facts, members, speeds));
             return members;
         }
 
         int[] least = new int[members.Length];
         int[] most = new int[members.Length];
         for (int i = 0; i < members.Length; i++)
-            (least[i], most[i]) = Bounds(step.State, members[i], step.State.Shares[i].Slots.Count);
+        {
+            int share = step.State.Shares[i].Slots.Count;
+            (least[i], most[i]) = Bounds(step.State, members[i], share);
+            // Whoever is still to be measured keeps the slot that measures it.
+            least[i] = Math.Max(least[i], Math.Min(share, ToMeasure(members[i])));
+        }
+
         ImmutableArray<UnitRange> ranges = SharePlan.Contiguous(speeds, step.Facts.SlotCount, least, most);
         if (!IsFaster(step.State, ranges, speeds))
             return members;
@@ -70,9 +76,20 @@ internal static class ShareRules
         }
 
         Member[] members = InOrder(state, [.. state.Members.Values.Where(m => m.IsStaying || m == member)]);
-        ImmutableArray<UnitRange> ranges = SharePlan.Contiguous(SpeedRules.Estimate(members), state.Facts.SlotCount);
-        return ranges[Array.IndexOf(members, member)];
+        return Ranges(state.Facts, members, SpeedRules.Estimate(members))[Array.IndexOf(members, member)];
     }
+
+    // A worker that was never measured is taken for a usual one. Beside a fast one that may be too slow for even one slot,
+    // and without a slot it would never show what it can.
+    private static ImmutableArray<UnitRange> Ranges(RunFacts facts, Member[] members, double[] speeds)
+    {
+        int[] least = [.. members.Select(ToMeasure)];
+        return members.Length > facts.SlotCount || least.All(slots => slots == 0)
+            ? SharePlan.Contiguous(speeds, facts.SlotCount)
+            : SharePlan.Contiguous(speeds, facts.SlotCount, least, [.. members.Select(_ => facts.SlotCount)]);
+    }
+
+    private static int ToMeasure(Member member) => member.Speeds.IsEmpty ? 1 : 0;
 
     private static void Take(ClusterStep step, Member[] members, ImmutableArray<UnitRange> ranges) => step.State = step.State with
     {

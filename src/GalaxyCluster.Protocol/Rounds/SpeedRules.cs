@@ -13,7 +13,7 @@ internal static class SpeedRules
     private const double Recovery = 1.1;
 
     /// <summary>
-    /// Rounds without a share after which a slow worker is taken for twice as fast as it was, so that it is tried again.
+    /// Rounds without a share after which a worker is taken for twice as fast as it was, so that it is tried again.
     /// </summary>
     private const double RoundsUntilTriedAgain = 64;
 
@@ -88,9 +88,8 @@ internal static class SpeedRules
         for (int i = 0; i < speeds.Length; i++)
         {
             Member member = members[i];
-            speeds[i] = member.Caution * (member.Speeds.IsEmpty
-                ? usual * member.Facts.Threads
-                : Median(member.Speeds) * (1 + member.UnmeasuredRounds / RoundsUntilTriedAgain));
+            double known = member.Speeds.IsEmpty ? usual * member.Facts.Threads : Median(member.Speeds);
+            speeds[i] = member.Caution * known * (1 + member.UnmeasuredRounds / RoundsUntilTriedAgain);
         }
 
         return speeds;

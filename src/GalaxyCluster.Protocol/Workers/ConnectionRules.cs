@@ -155,7 +155,7 @@ internal static class ConnectionRules
             FetchingParameters = null,
             FetchingShards = [],
             AwaySince = step.State.AwaySince ?? step.Now,
-            DueAt = step.Now + BackOff(step.State, failed),
+            DueAt = step.Now + BackOff(step.State, failed, step.Now - (step.State.AwaySince ?? step.Now)),
         };
         step.Say(reason);
     }
@@ -281,12 +281,13 @@ internal static class ConnectionRules
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;
 
     // Jitter comes from the name and the number of the session, so that workers that lost their coordinator together do
-    // not come back together, and yet every run of the rules goes the same way.
-    private static TimeSpan BackOff(WorkerState state, int failed)
+    // not come back together, and yet every run of the rules goes the same way. A pause is never more than a small part
+    // of the time that it has been away: a coordinator that is back is found soon after.
+    private static TimeSpan BackOff(WorkerState state, int failed, TimeSpan away)
     {
-        double full = Math.Min(
-            state.Limits.BackOffFloor.Ticks * (double)(1L << Math.Min(failed - 1, 30)),
-            state.Limits.BackOffCeiling.Ticks);
+        double doubled = state.Limits.BackOffFloor.Ticks * (double)(1L << Math.Min(failed - 1, 30));
+        double bounded = Math.Max(state.Limits.BackOffFloor.Ticks, away.Ticks * state.Limits.BackOffOfAway);
+        double full = Math.Min(Math.Min(doubled, bounded), state.Limits.BackOffCeiling.Ticks);
         ulong hash = 14695981039346656037;
         foreach (char c in state.Worker.Name)
             hash = (hash ^ c) * 1099511628211;

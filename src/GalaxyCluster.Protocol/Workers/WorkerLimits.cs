@@ -6,6 +6,9 @@ public sealed record WorkerLimits
     /// <summary>Pause before the second attempt to join; doubles up to the ceiling, with jitter of half to once of it.</summary>
     public TimeSpan BackOffFloor { get; init; } = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>... and to this part of the time that it has been away.</summary>
+    public double BackOffOfAway { get; init; } = 0.2;
+
     public TimeSpan BackOffCeiling { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long one attempt to connect and join may take.</summary>

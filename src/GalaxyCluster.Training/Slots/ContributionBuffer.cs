@@ -17,5 +17,8 @@ public sealed class ContributionBuffer
 
     public Memory<float> Memory => Array;
 
+    /// <summary>None of the values is NaN or infinite.</summary>
+    public bool IsFinite => VectorSums.AllFinite(Array);
+
     public StepResult Result { get; set; }
 }

@@ -27,6 +27,8 @@ public static class StatusMapping
             Loss = status.Loss,
             SamplesPerSecond = status.SamplesPerSecond,
             ParametersSha256 = status.ParametersSha256,
+            Host = status.Host,
+            ProcessId = status.ProcessId,
         };
         if (status.ValidationAccuracy is { } accuracy)
             reply.ValidationAccuracy = accuracy;
@@ -61,6 +63,8 @@ public static class StatusMapping
             ValidationAccuracy = reply.HasValidationAccuracy ? reply.ValidationAccuracy : null,
             SamplesPerSecond = reply.SamplesPerSecond,
             ParametersSha256 = reply.ParametersSha256,
+            Host = reply.Host,
+            ProcessId = reply.ProcessId,
             Workers = [.. reply.Workers.Select(FromWire)],
             Events = [.. reply.Events.Select(e => new EventStatus(FromMilliseconds(e.TimeMilliseconds), e.Text))],
             Losses = [.. reply.Losses.Select(p => new LossPoint(p.Round, p.Loss))],
@@ -77,11 +81,17 @@ public static class StatusMapping
         UnitsPerSecond = worker.UnitsPerSecond,
         SilentMilliseconds = (long)worker.Silent.TotalMilliseconds,
         Processor = worker.Processor,
+        Host = worker.Host,
+        ProcessId = worker.ProcessId,
     };
 
     private static WorkerStatus FromWire(V1.WorkerStatus worker) => new(
         worker.Name, worker.Incarnation, worker.Standing, worker.Threads, worker.Slots, worker.UnitsPerSecond,
-        TimeSpan.FromMilliseconds(worker.SilentMilliseconds), worker.Processor);
+        TimeSpan.FromMilliseconds(worker.SilentMilliseconds), worker.Processor)
+    {
+        Host = worker.Host,
+        ProcessId = worker.ProcessId,
+    };
 
     // A peer's clock is its own affair: what does not fit the calendar is cut to its ends.
     private static DateTimeOffset FromMilliseconds(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(Math.Clamp(

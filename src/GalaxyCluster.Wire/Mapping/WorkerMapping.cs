@@ -37,7 +37,7 @@ public static class WorkerMapping
         }
         return new ClusterEvent.JoinRequested(session, new WorkerId(join.Worker), new JoinFacts(
             join.RunHash, join.ProtocolVersion, join.SelfTestDigest, join.Threads, join.Description, join.Process,
-            join.HeldTerm, join.HeldIncarnation));
+            join.HeldTerm, join.HeldIncarnation, join.Host, join.ProcessId));
     }
 
     /// <summary>The event that a later message of a member's session is.</summary>
@@ -67,6 +67,8 @@ public static class WorkerMapping
         Process = e.Facts.Process,
         HeldTerm = e.Facts.HeldTerm,
         HeldIncarnation = e.Facts.HeldIncarnation,
+        Host = e.Facts.Host,
+        ProcessId = e.Facts.ProcessId,
     };
 
     private static V1.Heartbeat Heartbeat(WorkerMachineEffect.SendHeartbeat e) => new()

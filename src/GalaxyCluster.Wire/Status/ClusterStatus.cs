@@ -53,6 +53,12 @@ public sealed record ClusterStatus
     /// <summary>SHA-256 of the parameters after the last committed round; empty before the first.</summary>
     public required string ParametersSha256 { get; init; }
 
+    /// <summary>Machine that the coordinator runs on.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>The coordinator's process there.</summary>
+    public int ProcessId { get; init; }
+
     /// <summary>Members, by name.</summary>
     public required ImmutableArray<WorkerStatus> Workers { get; init; }
 

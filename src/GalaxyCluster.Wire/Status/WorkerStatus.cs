@@ -11,4 +11,11 @@ namespace GalaxyCluster.Wire.Status;
 /// <param name="Processor">For people.</param>
 public sealed record WorkerStatus(
     string Name, long Incarnation, string Standing, int Threads, int Slots, double UnitsPerSecond, TimeSpan Silent,
-    string Processor);
+    string Processor)
+{
+    /// <summary>Machine that it runs on, as it says; empty when it does not.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>Its process there; 0 when it does not say.</summary>
+    public int ProcessId { get; init; }
+}

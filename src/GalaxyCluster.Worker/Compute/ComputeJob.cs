@@ -43,6 +43,9 @@ internal sealed class ComputeJob(RunContext context, BlockComputation block, int
             buffer.Result = computer.Compute(
                 parameters.Prepared, parameters.Flat, block.Stage.Round, unit, buffer.Values);
             FaultInjection.At(WorkerFaultPoints.SlotAfterCompute, block.Stage.Round, unit, buffer.Values, begin);
+            // In the block's sum it could not be told any more whose it was.
+            if (!buffer.IsFinite)
+                throw new NonFiniteException($"slot {unit}", "its contribution");
             UInt128 digest = DigestOf(MemoryMarshal.AsBytes(buffer.Values));
             given = true;
             block.Add(unit, buffer);

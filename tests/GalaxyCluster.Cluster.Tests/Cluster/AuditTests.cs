@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Coordinator.Durability;
+using GalaxyCluster.Coordinator.Explanation;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Protocol.Ledger;
 using GalaxyCluster.Protocol.Workers;
@@ -37,6 +38,9 @@ public sealed class AuditTests(TinyRun run) : IClassFixture<TinyRun>, IDisposabl
         LedgerUnit[] audited = [.. records.SelectMany(record => record.Units).Where(unit => unit.Auditor is not null)];
         Assert.NotEmpty(audited);
         Assert.All(audited, unit => Assert.NotEqual(unit.Worker, unit.Auditor));
+        RunStory story = RunExplanation.OfRun(Path.Combine(_folder.Path, "state"));
+        Assert.Equal([0, 0], story.Members.Select(member => member.Refused + member.Revoked));
+        Assert.True(story.Members.Sum(member => member.Compared) > 0);
     }
 
     [Fact]

@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using GalaxyCluster.Training.Reports;
 using GalaxyCluster.Training.Runs;
 using GalaxyCluster.Wire.Bulk;
 using GalaxyCluster.Wire.Errors;
 using GalaxyCluster.Wire.V1;
 using Google.Protobuf;
 using Grpc.Core;
+using Grpc.Net.Client;
 using Frame = GalaxyCluster.Wire.Bulk.Frame;
 
 namespace GalaxyCluster.Cluster.Tests.Cluster;
@@ -176,6 +178,26 @@ public sealed class HostileClientTests(TinyRun run) : IClassFixture<TinyRun>, IA
         }
         RpcException error = await Assert.ThrowsAsync<RpcException>(() => call.ResponseAsync);
         Assert.Equal(RejectionCode.Malformed, RejectionStatus.FromRpc(error)?.Code);
+    }
+
+    [Fact]
+    public async Task AMemberThatDoesNotReadIsCutOff()
+    {
+        // A window of 64 KiB, which is soon full, instead of a worker's.
+        using var channel = GrpcChannel.ForAddress(
+            _coordinator.Address, new GrpcChannelOptions { HttpHandler = new SocketsHttpHandler { UseProxy = false } });
+        using var session = new SessionService.SessionServiceClient(channel).Attend();
+        await session.RequestStream.WriteAsync(new WorkerMessage { Join = RawMember.GoodJoin });
+        Assert.True(await session.ResponseStream.MoveNext(CancellationToken.None));
+        Welcome welcome = session.ResponseStream.Current.Welcome;
+        var beat = new WorkerMessage { Heartbeat = new Heartbeat { Term = welcome.Term, Incarnation = welcome.Incarnation } };
+        await Assert.ThrowsAnyAsync<Exception>(async () =>
+        {
+            for (int i = 0; i < 1_000_000; i++)
+                await session.RequestStream.WriteAsync(beat);
+        });
+        RunEvent lost = await _coordinator.Events.FirstAsync(e => e is WorkerLost { Worker: "raw" });
+        Assert.Contains("does not read", ((WorkerLost)lost).Reason, StringComparison.Ordinal);
     }
 
     private async Task JoinRefused(Action<JoinRequest> change, RejectionCode code)

@@ -40,5 +40,7 @@ public sealed class CheckpointWriterTests(TinyRun run) : IClassFixture<TinyRun>,
     }
 
     private CheckpointWriter Writer(DiskRetry retry) =>
-        new(new CheckpointStore(_folder.Path, run.Definition), _events.Note, retry, e => _broken.TrySetResult(e));
+        new(new CheckpointStore(_folder.Path, run.Definition),
+            new CheckpointClock(TimeProvider.System, TimeSpan.FromHours(1), TimeSpan.FromHours(1)),
+            _events.Note, retry, TimeProvider.System, e => _broken.TrySetResult(e));
 }

@@ -12,7 +12,7 @@ public sealed class FieldNumberTests
         Assert.Equal("join=1 heartbeat=2 drain=3 failure=4", Numbers(V1.WorkerMessage.Descriptor));
         Assert.Equal("welcome=1 refusal=2 plan=3 heartbeat_ack=4 farewell=5", Numbers(V1.CoordinatorMessage.Descriptor));
         Assert.Equal(
-            "worker=1 protocol_version=2 run_hash=3 self_test_digest=4 threads=5 description=6",
+            "worker=1 protocol_version=2 run_hash=3 self_test_digest=4 threads=5 description=6 process=7 held_term=8 held_incarnation=9 host=10 process_id=11",
             Numbers(V1.JoinRequest.Descriptor));
         Assert.Equal(
             "term=1 incarnation=2 run_definition=3 run_hash=4 heartbeat_milliseconds=5 silence_milliseconds=6",

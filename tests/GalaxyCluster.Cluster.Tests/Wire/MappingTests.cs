@@ -20,7 +20,7 @@ public sealed class MappingTests
     [Fact]
     public void AJoinComesBack()
     {
-        var facts = new JoinFacts("ab", 1, "cd", 8, "a machine", "one", 3, 7);
+        var facts = new JoinFacts("ab", 1, "cd", 8, "a machine", "one", 3, 7, "machine", 4711);
         V1.WorkerMessage message =
             WorkerMapping.ToWire(new WorkerMachineEffect.SendJoin(new SessionId(1), Worker, facts))!;
         ClusterEvent.JoinRequested join = WorkerMapping.JoinFromWire(new SessionId(9), message);

@@ -85,7 +85,8 @@ public sealed class FaultOraclesTests
     public void GrowthIsNotFlat(long firstMebibytes, int firstHandles, long mebibytes, int handles, bool flat)
     {
         ProcessFigures first = new(firstMebibytes << 20, firstHandles), last = new(mebibytes << 20, handles);
-        Assert.Equal(flat, new ProcessTrend("worker-1", 1, first, first, first).With(last).IsFlat);
+        Assert.Equal(flat, new ProcessTrend("worker-1", ProcessTrend.EarlySamples, first, first, first).With(last).IsFlat);
+        Assert.True(new ProcessTrend("worker-1", 1, first, first, first).With(last).IsFlat);
     }
 
     [Fact]
@@ -94,6 +95,23 @@ public sealed class FaultOraclesTests
         Durations? durations = Durations.Of("x", Enumerable.Range(1, 200).Select(i => TimeSpan.FromSeconds(i)));
         Assert.Equal(new Durations("x", 200, 100, 198), durations);
         Assert.Null(Durations.Of("x", []));
+    }
+
+    [Fact]
+    public void TheWorkOfAKillIsWhatMovesWithItsLoss()
+    {
+        Joined("worker-1");
+        Joined("worker-2");
+        ImmutableArray<MadeFault> faults = [Make(FaultKind.Kill, 1)];
+        _journal.Add(new SlotsReassigned(1, 7, "", "worker-2", "before"));
+        _time.Advance(0.05);
+        _journal.Add(new WorkerLost("worker-1", "worker-1 is lost.", 1));
+        _journal.Add(new SlotsReassigned(1, 3, "", "worker-2", "for it"));
+        _journal.Add(new SlotsReassigned(1, 1, "", "worker-3", "for it"));
+        _time.Advance(5);
+        _journal.Add(new SlotsReassigned(9, 2, "", "worker-2", "for something else"));
+        Assert.Equal(new RepeatedWork(1, 4, 4, 4), RecoveryFigures.Repeated(16, 4, faults, _journal.Lines));
+        Assert.Null(RecoveryFigures.Repeated(16, 4, [], _journal.Lines));
     }
 
     private void Joined(string worker)
@@ -106,7 +124,10 @@ public sealed class FaultOraclesTests
         round, 10, 0, 0, 0, 0, 0, 32, string.Concat(Enumerable.Repeat(letter, 64)), 0));
 
     private MadeFault Make(FaultKind kind, int worker, double seconds = 0) =>
-        new(new PlannedFault(1, 0, kind, worker, seconds, RelayMode.Open), _journal.Now) { HealedAt = _journal.Now };
+        new(new PlannedFault(1, 0, kind, worker, seconds, RelayMode.Open), $"worker-{worker}", _journal.Now)
+        {
+            HealedAt = _journal.Now,
+        };
 
     private sealed class ManualTime : TimeProvider
     {

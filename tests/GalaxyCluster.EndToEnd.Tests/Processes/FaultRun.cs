@@ -22,7 +22,7 @@ internal sealed class FaultRun : IDisposable
     private readonly TestFolder _folder = new();
     private readonly Lazy<Task<string>> _reference;
 
-    public FaultRun(int epochs, int minWorkers = 1)
+    public FaultRun(int epochs, int minWorkers = 1, string onPoison = "stop", double auditShare = 0)
     {
         _folder.Write("tiny.yaml", Model);
         File = _folder.Write("run.yaml", string.Create(CultureInfo.InvariantCulture, $$"""
@@ -34,7 +34,8 @@ internal sealed class FaultRun : IDisposable
             epochs: {{epochs}}
             optimizer: { sgd: { learningRate: 0.02, momentum: 0.9 } }
             augment: [ dihedral ]
-            cluster: { minWorkers: {{minWorkers}} }
+            onPoison: {{onPoison}}
+            cluster: { minWorkers: {{minWorkers}}, auditShare: {{auditShare}} }
             """));
         _reference = new Lazy<Task<string>>(TrainReferenceAsync);
     }

@@ -75,6 +75,44 @@ public sealed class AssignmentRulesTests
         }
     }
 
+    /// <summary>Taken for as slow as the slow one, it would be too slow for one slot beside the fast one, for ever.</summary>
+    [Fact]
+    public void ANewcomerBesideAFastAndASlowWorkerGetsASlotAndSoItsShare()
+    {
+        var cluster = new Cluster(Cluster.Facts(share: 40));
+        cluster.JoinReady("fast");
+        cluster.JoinReady("slow");
+        cluster.FinishRound();
+        for (int round = 0; round < 6; round++)
+            RoundOf(cluster, ("fast", 0.1), ("slow", 3));
+        Assert.Empty(cluster.UnitsOf("slow"));
+
+        cluster.JoinReady("new");
+        Assert.NotEqual(0, cluster.Plans[new("new")].Prepare.Count);
+        RoundOf(cluster, ("fast", 0.1), ("new", 0.1), ("slow", 3));
+        Assert.NotEmpty(cluster.UnitsOf("new"));
+        for (int round = 0; round < 12; round++)
+            RoundOf(cluster, ("fast", 0.1), ("new", 0.1), ("slow", 3));
+        Assert.Equal((4, 4), (cluster.UnitsOf("fast").Length, cluster.UnitsOf("new").Length));
+    }
+
+    // Each delivers after so many seconds a slot, if it has any; in the order of their speeds.
+    private static void RoundOf(Cluster cluster, params (string Worker, double SecondsPerSlot)[] workers)
+    {
+        long round = cluster.State.Stage!.Stage.Round;
+        double passed = 0;
+        foreach ((string worker, double seconds) in workers)
+        {
+            double done = seconds * cluster.UnitsOf(worker).Length;
+            cluster.Now += TimeSpan.FromSeconds(Math.Max(0, done - passed));
+            passed = Math.Max(passed, done);
+            cluster.DeliverAll(worker);
+        }
+
+        cluster.Reduce(round);
+        cluster.Apply(new ClusterEvent.CommitPersisted(round));
+    }
+
     [Fact]
     public void MoreWorkersThanSlotsLeaveSomeStandingByWhoStepIn()
     {
