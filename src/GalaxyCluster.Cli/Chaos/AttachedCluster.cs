@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.ComponentModel;
 using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Training.Reports;
 using GalaxyCluster.Wire.Channels;
@@ -31,7 +31,7 @@ internal sealed class AttachedCluster : IFaultyCluster
     private DateTimeOffset _lastEvent;
     private long _term;
 
-    /// <param name="options">With the state folder of the coordinator, and the run's hash.</param>
+    /// <param name="options">With the coordinator's state folder.</param>
     /// <param name="status">What it says at the moment.</param>
     /// <param name="coordinator">Where it listens.</param>
     /// <param name="journal">Told what happens.</param>
@@ -44,7 +44,8 @@ internal sealed class AttachedCluster : IFaultyCluster
         _journal = journal;
         _time = time;
         _metrics = new MetricsTail(Path.Combine(options.RunFolder, RunRecorder.MetricsFileName), journal);
-        _seats = [new ChaosSeat(ChaosCluster.CoordinatorName), .. WorkersHere(status).Select(name => new ChaosSeat(name))];
+        IEnumerable<ChaosSeat> workers = WorkersHere(status).Select(name => new ChaosSeat(name));
+        _seats = [new ChaosSeat(ChaosCluster.CoordinatorName), .. workers];
         if (status.Events.Length > 0)
             _lastEvent = status.Events[^1].Time;
         Take(status);
@@ -68,11 +69,7 @@ internal sealed class AttachedCluster : IFaultyCluster
     public Task StartAsync(CancellationToken cancellation)
     {
         foreach (ChaosSeat seat in _seats.Where(seat => seat.ProcessId != 0))
-        {
-            _journal.Add(
-                ChaosLineKind.Started, seat.Name, string.Create(CultureInfo.InvariantCulture, $"found (pid {seat.ProcessId})"));
-        }
-
+            _journal.Add(ChaosLineKind.Started, seat.Name, FormattableString.Invariant($"found (pid {seat.ProcessId})"));
         _watching = WatchAsync();
         return Task.CompletedTask;
     }
@@ -199,7 +196,7 @@ internal sealed class AttachedCluster : IFaultyCluster
         if (id == 0 || ObservedProcess.IsRunning(id))
             return;
         seat.ObservedId = 0;
-        _journal.Add(ChaosLineKind.Ended, seat.Name, string.Create(CultureInfo.InvariantCulture, $"process {id} has ended"));
+        _journal.Add(ChaosLineKind.Ended, seat.Name, FormattableString.Invariant($"process {id} has ended"));
         if (!IsTended(seat))
             _ = StartAgainAsync(seat, _processes[seat.Name]);
     }
@@ -208,18 +205,22 @@ internal sealed class AttachedCluster : IFaultyCluster
     {
         try
         {
+            TimeSpan pause = seat == _seats[0] ? TimeSpan.Zero : RestartAfter;
+            await Task.Delay(pause, _time, _ended.Token).ConfigureAwait(false);
             // A run that is over has nobody to be started again.
-            await Task.Delay(seat == _seats[0] ? TimeSpan.Zero : RestartAfter, _time, _ended.Token).ConfigureAwait(false);
             if (EndWithResult())
                 return;
             int id = process.StartAgain(Path.Combine(_options.Folder, seat.Name + ".log"));
             seat.ObservedId = id;
-            _journal.Add(
-                ChaosLineKind.Started, seat.Name, string.Create(CultureInfo.InvariantCulture, $"started again (pid {id})"));
+            _journal.Add(ChaosLineKind.Started, seat.Name, FormattableString.Invariant($"started again (pid {id})"));
         }
         catch (OperationCanceledException)
         {
             // Nobody watches any more.
+        }
+        catch (Exception e) when (e is InvalidOperationException or Win32Exception or IOException)
+        {
+            _journal.Add(ChaosLineKind.Note, seat.Name, $"cannot be started again: {e.Message}");
         }
     }
 

@@ -28,7 +28,20 @@ internal static class ChaosAttachment
         return wanted.Value;
     }
 
-    /// <exception cref="FailureException">It trains another run, is over, or nothing of it can be reached by signals.</exception>
+    /// <summary>How many workers can be reached by signals.</summary>
+    /// <exception cref="FailureException">Fewer than a schedule is for.</exception>
+    public static int Workers(ClusterStatus status, int? scheduled)
+    {
+        int here = AttachedCluster.WorkersHere(status).Length;
+        return scheduled > here
+            ? throw new FailureException(
+                ExitCodes.Usage, $"--replay: the schedule is for {scheduled} workers, {here} run on this machine")
+            : here;
+    }
+
+    /// <exception cref="FailureException">
+    /// It trains another run, is over, or nothing of it can be reached by signals.
+    /// </exception>
     public static void Check(ClusterStatus status, string runHash, string state)
     {
         if (status.RunHash != runHash)
@@ -39,11 +52,15 @@ internal static class ChaosAttachment
         }
 
         if (status.Phase is "finished" or "failed" or "stopped")
-            throw new FailureException(ExitCodes.Input, $"the cluster's run is {status.Phase}: nothing is left to disturb");
+        {
+            throw new FailureException(
+                ExitCodes.Input, $"the cluster's run is {status.Phase}: nothing is left to disturb");
+        }
+
         if (!File.Exists(Path.Combine(state, "ledger.db")))
         {
             throw new FailureException(
-                ExitCodes.Input, $"--state '{state}': no ledger.db in it; give the folder that the coordinator writes to");
+                ExitCodes.Input, $"--state '{state}': no ledger.db in it; give the coordinator's folder");
         }
 
         if (AttachedCluster.WorkersHere(status).Length == 0)

@@ -15,7 +15,11 @@ internal sealed class ObservedProcess
 
     // The shell becomes the program and keeps its number; in a session of its own it outlives the terminal's Ctrl-C.
     private const string Starter =
-        """log=$1; shift; if command -v setsid >/dev/null; then exec setsid "$@" </dev/null >>"$log" 2>&1; fi; exec "$@" </dev/null >>"$log" 2>&1""";
+        """
+        exec </dev/null >>"$1" 2>&1; shift
+        if command -v setsid >/dev/null; then exec setsid "$@"; fi
+        exec "$@"
+        """;
 
     private readonly string _folder;
     private readonly ImmutableArray<string> _environment;
@@ -47,7 +51,9 @@ internal sealed class ObservedProcess
         }
     }
 
-    /// <summary>Null when there is no such process, it is not this user's, or it is none of this program with that verb.</summary>
+    /// <summary>
+    /// Null when there is no such process, it is not this user's, or it is none of this program with that verb.
+    /// </summary>
     public static ObservedProcess? Find(int id, params ReadOnlySpan<string> verbs)
     {
         if (id <= 1)
@@ -83,7 +89,9 @@ internal sealed class ObservedProcess
         }
     }
 
-    /// <summary>Starts the same again: program, arguments, environment, folder. What it prints is appended to a file.</summary>
+    /// <summary>
+    /// Starts the same again: program, arguments, environment, folder. What it prints is appended to a file.
+    /// </summary>
     /// <returns>The new process's number.</returns>
     public int StartAgain(string log)
     {

@@ -73,7 +73,7 @@ internal static class ChaosCommand
 
     private static readonly Option<bool> _noRestart = new("--no-restart")
     {
-        Description = "With --attach: somebody else starts again what dies; otherwise it is started by its own command line.",
+        Description = "With --attach: somebody else starts again what dies, not chaos by its own command line.",
     };
 
     private static readonly Option<bool> _json = Arguments.Json();
@@ -100,7 +100,7 @@ internal static class ChaosCommand
                 result.AddError("--measure has a schedule of its own: leave out --replay");
             bool isAttached = result.GetResult(_attach) is { Implicit: false };
             if (isAttached != (result.GetResult(_state) is { Implicit: false }))
-                result.AddError("--attach and --state belong together: the address of a cluster and its coordinator's folder");
+                result.AddError("--attach and --state belong together: a cluster's address and its coordinator's folder");
             foreach (Option option in (Option[])[_workers, _threads, _pace, _measure])
             {
                 if (isAttached && result.GetResult(option) is { Implicit: false })
@@ -125,17 +125,14 @@ internal static class ChaosCommand
         ChaosSchedule? replayed = parsed.GetValue(_replay) is { } file ? ChaosSchedule.Read(file) : null;
         (ChaosOptions options, RunDefinition definition) = OptionsOf(parsed, replayed?.Workers, interrupts);
         ClusterStatus? attached = await AttachAsync(parsed, definition, interrupts).ConfigureAwait(false);
-        options = options with { Workers = attached is null ? options.Workers : AttachedCluster.WorkersHere(attached).Length };
-        if (replayed?.Workers > options.Workers)
+        ImmutableArray<FaultKind> kinds = parsed.GetValue(_faults);
+        if (attached is not null)
         {
-            throw new FailureException(
-                ExitCodes.Usage, $"--replay: the schedule is for {replayed.Workers} workers, here are {options.Workers}");
+            ImmutableArray<FaultKind>? wanted = parsed.GetResult(_faults) is { Implicit: false } ? kinds : null;
+            kinds = ChaosAttachment.Kinds(attached, replayed?.Kinds ?? wanted);
+            options = options with { Workers = ChaosAttachment.Workers(attached, replayed?.Workers) };
         }
 
-        ImmutableArray<FaultKind>? wanted = parsed.GetResult(_faults) is { Implicit: false } ? parsed.GetValue(_faults) : null;
-        ImmutableArray<FaultKind> kinds = attached is null
-            ? parsed.GetValue(_faults)
-            : ChaosAttachment.Kinds(attached, replayed?.Kinds ?? wanted);
         Say($"folder     {options.Folder}");
         ChaosReference reference = await ReferenceAsync(parsed, options, interrupts).ConfigureAwait(false);
         Say(string.Create(

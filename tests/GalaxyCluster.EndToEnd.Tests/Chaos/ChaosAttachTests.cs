@@ -45,7 +45,10 @@ public sealed class ChaosAttachTests
         result.FailedWithOneLine(ExitCodes.Usage, expected);
     }
 
-    private static Task<GalaxyResult> AttachAsync(FaultRun run, FaultCluster cluster, string faults, params string[] more) =>
-        Galaxy.RunAsync(
-            ["chaos", run.File, "--attach", cluster.Url, "--state", cluster.State, "--faults", faults, "--out", run["chaos"], .. more]);
+    private static Task<GalaxyResult> AttachAsync(
+        FaultRun run, FaultCluster cluster, string faults, params string[] more) => Galaxy.RunAsync(
+        [
+            "chaos", run.File, "--attach", cluster.Url, "--state", cluster.State, "--faults", faults, "--out",
+            run["chaos"], .. more,
+        ]);
 }

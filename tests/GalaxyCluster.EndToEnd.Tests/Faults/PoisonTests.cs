@@ -27,7 +27,7 @@ public sealed class PoisonTests
         (await Galaxy.RunAsync("verify", cluster.State, "--all")).Succeeded();
     }
 
-    /// <summary>F12: one slot kills whoever computes it; after deaths enough it is named and left out, and the others live.</summary>
+    /// <summary>F12: one slot kills whoever computes it; after deaths enough it is named and left out.</summary>
     [Fact]
     public async Task ASlotThatKillsEverybodyIsLeftOut()
     {
