@@ -7,6 +7,7 @@ using GalaxyCluster.Protocol.Membership;
 using GalaxyCluster.Protocol.Workers;
 using GalaxyCluster.Wire.Channels;
 using GalaxyCluster.Wire.Clocks;
+using GalaxyCluster.Wire.Health;
 using GalaxyCluster.Worker.Loop;
 using Microsoft.Extensions.Logging;
 
@@ -35,10 +36,14 @@ public static class WorkerHost
         Check(options);
         ClusterChannel.CheckAddress(options.Coordinator);
         ConnectionThreads.Reserve();
+        // Until a worker has joined, most of the time goes into compiling: the engine's code and the network's at once.
+        Task<string> selfTest = EngineSelfTest.DigestAsync();
+        using var ended = new CancellationTokenSource();
+        Task firstCall = CallAsync(options.Coordinator, ended.Token);
         var clock = new MonotonicClock(time);
         var limits = new WorkerLimits { GiveUpAfter = options.GiveUpAfter, DrainLimit = options.DrainLimit };
         var facts = new JoinFacts(
-            options.RunHash, ProtocolVersion.Current, await EngineSelfTest.DigestAsync(), options.Threads,
+            options.RunHash, ProtocolVersion.Current, await selfTest, options.Threads,
             $"{Environment.MachineName}, {RuntimeInformation.ProcessArchitecture}, {Environment.ProcessorCount} processors",
             RandomNumberGenerator.GetHexString(16))
         {
@@ -47,7 +52,28 @@ public static class WorkerHost
         };
         WorkerState start = WorkerState.Start(new WorkerId(options.Name), facts, limits, clock.Now);
         await using var loop = new WorkerLoop(start, options, observer, loggers.CreateLogger("GalaxyCluster.Worker"), clock);
-        return await loop.RunAsync(drain, stop);
+        try
+        {
+            return await loop.RunAsync(drain, stop);
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await firstCall;
+        }
+    }
+
+    // Nothing depends on the answer.
+    private static async Task CallAsync(Uri coordinator, CancellationToken cancellation)
+    {
+        try
+        {
+            await HealthClient.CheckAsync(coordinator, cancellation);
+        }
+        catch (Exception e) when (e is CoordinatorUnreachableException or OperationCanceledException)
+        {
+            // The session will say so.
+        }
     }
 
     private static void Check(WorkerOptions options)

@@ -15,7 +15,6 @@ internal sealed class AttachedCluster : IFaultyCluster
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan RestartAfter = TimeSpan.FromMilliseconds(500);
 
     private readonly ChaosOptions _options;
     private readonly Uri _coordinator;
@@ -205,7 +204,7 @@ internal sealed class AttachedCluster : IFaultyCluster
     {
         try
         {
-            TimeSpan pause = seat == _seats[0] ? TimeSpan.Zero : RestartAfter;
+            TimeSpan pause = seat == _seats[0] ? TimeSpan.Zero : ChaosCluster.RestartAfter;
             await Task.Delay(pause, _time, _ended.Token).ConfigureAwait(false);
             // A run that is over has nobody to be started again.
             if (EndWithResult())

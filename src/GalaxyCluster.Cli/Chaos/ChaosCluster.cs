@@ -18,7 +18,9 @@ internal sealed class ChaosCluster : IFaultyCluster
 {
     public const string CoordinatorName = "coordinator";
 
-    private static readonly TimeSpan RestartAfter = TimeSpan.FromMilliseconds(500);
+    /// <summary>As Docker's restart policies do at first.</summary>
+    public static readonly TimeSpan RestartAfter = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private readonly ChaosOptions _options;

@@ -10,10 +10,18 @@ namespace GalaxyCluster.Cli.Chaos;
 internal static class MeasuredSchedule
 {
     private const double Quiet = 20;
+
+    /// <summary>What the last fault may take to be got over.</summary>
+    private const double Recovery = 10;
+
     private const double SlowTimes = 4;
 
     /// <summary>Rounds within which shares must have followed a worker that became slow; generous in seconds.</summary>
     private const double Settling = 5;
+
+    /// <summary>From the first committed round to the end of all that is measured.</summary>
+    public static TimeSpan LengthOf(ChaosSchedule schedule) =>
+        TimeSpan.FromSeconds(schedule.Faults.Max(fault => fault.EndSeconds) + Recovery);
 
     /// <param name="workers">All alike.</param>
     /// <param name="slots">Of a round; they are what can be shared out, so an ideal is one of whole slots.</param>

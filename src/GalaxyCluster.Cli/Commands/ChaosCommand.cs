@@ -143,6 +143,8 @@ internal static class ChaosCommand
         (ChaosSchedule schedule, ImmutableArray<ThroughputWindow> windows) = parsed.GetValue(_measure)
             ? MeasuredSchedule.Create(options.Workers, options.Slots)
             : (replayed ?? Draw(parsed, options, kinds), []);
+        if (parsed.GetValue(_measure))
+            options = options with { Limit = options.Limit ?? MeasuredSchedule.LengthOf(schedule) };
         Say($"schedule   {options.ScheduleFile}");
         var run = new ChaosRun(options, Open, schedule, reference, windows, time);
         ChaosReport report = await run.RunAsync(Show, interrupts).ConfigureAwait(false);
