@@ -11,6 +11,10 @@ internal static class Arguments
     public static Option<bool> Json() =>
         new("--json") { Description = "Print one JSON object a line; the last one is the result." };
 
+    /// <summary><c>--views</c>: test-time averaging.</summary>
+    public static Option<bool> Views() =>
+        new("--views") { Description = "Average the probabilities over the eight turns and mirror images of each picture." };
+
     /// <summary>A whole number of at least 1.</summary>
     public static Option<int> Positive(string name, int value, string description) =>
         AtLeast(name, 1, value, description);

@@ -3,7 +3,7 @@ using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Cli.Processes;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Data.Datasets;
-using GalaxyCluster.Data.Synthetic;
+using GalaxyCluster.Data.Pictures;
 
 namespace GalaxyCluster.Cli.Commands;
 
@@ -13,7 +13,8 @@ internal static class DataCommand
     public static Command Create() =>
         new("data", "Makes, shows and checks data sets.")
         {
-            DataImportCommand.Create(), CreateInfo(), CreateVerify(), CreateSynth(),
+            DataImportCommand.Create(), CreateInfo(), CreateVerify(), DataSynthCommand.Create(), DataSynthFieldCommand.Create(),
+            CreateSheet(),
         };
 
     /// <summary>The positional argument of the verbs that look at a data set.</summary>
@@ -53,34 +54,24 @@ internal static class DataCommand
         return command;
     }
 
-    private static Command CreateSynth()
+    private static Command CreateSheet()
     {
-        var count = Arguments.Positive("--count", new SyntheticSkyOptions().Count, "Pictures to render.");
-        var seed = new Option<ulong>("--seed")
+        Argument<string> folder = DatasetArgument();
+        var output = new Option<string>("--out") { Description = "The PNG to write.", DefaultValueFactory = _ => "sheet.png" };
+        var split = new Option<string>("--split") { Description = "Which split.", DefaultValueFactory = _ => SplitNames.Test };
+        split.AcceptOnlyFromAmong([.. SplitNames.All]);
+        Option<int> columns = Arguments.Positive("--columns", 16, "Pictures a row.");
+        Option<int> rows = Arguments.Positive("--rows", 2, "Rows a class.");
+        var command = new Command("sheet", "Draws a data set's first pictures of each class side by side.")
         {
-            Description = "Another seed, other pictures.",
-            DefaultValueFactory = _ => 1,
+            folder, output, split, columns, rows,
         };
-        var size = Arguments.AtLeast("--size", 16, 64, "Width and height in pixels.");
-        var output = new Option<string>("--out") { Description = "The data set folder to make.", Required = true };
-        var overwrite = OverwriteOption();
-        var command = new Command("synth", "Renders a SyntheticSky data set.") { count, seed, size, output, overwrite };
         command.SetAction(parsed =>
         {
-            using var interrupts = new Interrupts();
-            using var progress = new ProgressLine<DatasetProgress>(DatasetText.Progress);
-            var options = new SyntheticSkyOptions
-            {
-                Count = parsed.GetValue(count),
-                Seed = parsed.GetValue(seed),
-                Size = parsed.GetValue(size),
-                Overwrite = parsed.GetValue(overwrite),
-            };
-            DatasetManifest manifest = SyntheticSky.Write(
-                options, parsed.GetValue(output)!, progress, interrupts.Drain);
-            progress.Clear();
-            Console.WriteLine(DatasetText.Describe(manifest));
-            Console.WriteLine($"written to {parsed.GetValue(output)}");
+            using Dataset dataset = Dataset.Open(parsed.GetValue(folder)!);
+            string path = parsed.GetValue(output)!;
+            ContactSheet.Write(path, dataset, parsed.GetValue(split)!, parsed.GetValue(columns), parsed.GetValue(rows));
+            Console.WriteLine($"{path}: from the top {string.Join(", ", dataset.Manifest.Classes)}");
         });
         return command;
     }

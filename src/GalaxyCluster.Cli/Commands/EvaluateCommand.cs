@@ -21,10 +21,11 @@ internal static class EvaluateCommand
         };
         split.AcceptOnlyFromAmong([.. SplitNames.All]);
         var threads = Arguments.Threads("Threads");
+        Option<bool> views = Arguments.Views();
         Option<bool> json = Arguments.Json();
         var command = new Command("evaluate", "Accuracy, macro-F1, precision and recall per class, confusion matrix.")
         {
-            model, data, split, threads, json,
+            model, data, split, threads, views, json,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -32,7 +33,7 @@ internal static class EvaluateCommand
             using Dataset dataset = Dataset.Open(parsed.GetValue(data)!);
             string name = parsed.GetValue(split)!;
             EvaluationCounts counts = await SplitEvaluator.RunAsync(
-                trained, dataset, name, parsed.GetValue(threads), cancellation).ConfigureAwait(false);
+                trained, dataset, name, parsed.GetValue(threads), parsed.GetValue(views), cancellation).ConfigureAwait(false);
             var report = new EvaluationReport(
                 parsed.GetValue(model)!, dataset.Manifest.Name, name, trained.ParametersSha256,
                 ClassificationMetrics.From(counts, trained.Classes), counts.Confusion.ToArray());

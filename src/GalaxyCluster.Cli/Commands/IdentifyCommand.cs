@@ -8,6 +8,7 @@ using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Data.Catalogues;
 using GalaxyCluster.Data.Fields;
 using GalaxyCluster.Data.Sources;
+using GalaxyCluster.Data.Survey;
 using GalaxyCluster.Training.Models;
 
 namespace GalaxyCluster.Cli.Commands;
@@ -15,9 +16,12 @@ namespace GalaxyCluster.Cli.Commands;
 /// <summary><c>galaxy identify</c>: from frames of a field to a catalogue of classified sources.</summary>
 internal static class IdentifyCommand
 {
+    /// <summary>A source within so many arc seconds of an object is that object.</summary>
+    private const double TruthRadius = 1.5;
+
     private sealed record Request(
         string[] Frames, string? Model, string Out, string? Detect, ExtractionOptions Extraction, double MinimumSnr,
-        double CutOut, bool Json);
+        double CutOut, bool AverageViews, string? Truth, bool Json);
 
     public static Command Create()
     {
@@ -34,10 +38,15 @@ internal static class IdentifyCommand
         Option<double> contrast = Above("--deblend-contrast", 0.005, "Share of the flux that a branch needs to be a source.");
         Option<double> snr = Above("--min-snr", 5, "Sources below this signal-to-noise are left out.");
         Option<double> cut = Above("--cutout", 12, "Side of the picture to classify, in half-light radii of the source.");
+        Option<bool> views = Arguments.Views();
+        var truth = new Option<string?>("--truth")
+        {
+            Description = "The catalogue of a synthetic field (truth.fits): prints completeness and purity by magnitude.",
+        };
         Option<bool> json = Arguments.Json();
         var command = new Command("identify", "Finds, measures and classifies the sources of a field: FITS table, VOTable, CSV, regions, picture.")
         {
-            frames, model, output, detect, threshold, area, contrast, snr, cut, json,
+            frames, model, output, detect, threshold, area, contrast, snr, cut, views, truth, json,
         };
         command.SetAction((parsed, cancellation) => Task.FromResult(Run(
             new Request(
@@ -48,7 +57,8 @@ internal static class IdentifyCommand
                     MinimumArea = parsed.GetValue(area),
                     DeblendContrast = Math.Min(1, parsed.GetValue(contrast)),
                 },
-                parsed.GetValue(snr), parsed.GetValue(cut), parsed.GetValue(json)),
+                parsed.GetValue(snr), parsed.GetValue(cut), parsed.GetValue(views), parsed.GetValue(truth),
+                parsed.GetValue(json)),
             cancellation)));
         return command;
     }
@@ -63,21 +73,33 @@ internal static class IdentifyCommand
         TimeSpan extracted = Stopwatch.GetElapsedTime(start);
         SourceClasses? classes = trained is null
             ? null
-            : SourceClassifier.Classify(trained, field, found.Sources, static _ => true, request.CutOut, cancellation);
+            : SourceClassifier.Classify(trained, field, found.Sources, static _ => true, request.CutOut, request.AverageViews, cancellation);
         TimeSpan classified = Stopwatch.GetElapsedTime(start);
         string title = string.Create(
             CultureInfo.InvariantCulture, $"Sources of {field.Name} by galaxy identify")
             + (trained is null ? "" : $", model {trained.Model.Spec.Name} {trained.ParametersSha256}");
         Write(request.Out, field, found, classes, title);
+        ImmutableArray<MagnitudeBin> bins = request.Truth is { } path ? Compare(path, field, found, classes, cancellation) : [];
         IdentifyReport report = new(
             field.Name, found.Sources.Length, Counts(classes),
             new IdentifySeconds(
                 read.TotalSeconds, (extracted - read).TotalSeconds, (classified - extracted).TotalSeconds,
                 (Stopwatch.GetElapsedTime(start) - classified).TotalSeconds),
-            Path.GetFullPath(request.Out));
+            Path.GetFullPath(request.Out), bins);
         if (request.Json) JsonOutput.WriteLine(report, IdentifyJson.Default.IdentifyReport);
         else Print(report, trained);
         return ExitCodes.Success;
+    }
+
+    private static ImmutableArray<MagnitudeBin> Compare(
+        string path, SkyField field, FieldSources found, SourceClasses? classes, CancellationToken cancellation)
+    {
+        ImmutableArray<FieldObject> truth = FieldObject.Read(path, cancellation);
+        if (field.Coordinates is null || double.IsNaN(field.ZeroPoint))
+            throw new FailureException(ExitCodes.Input, $"--truth: {field.Name} has no world coordinates, or no magnitudes");
+        return TruthComparison.Compare(
+            field, found.Sources, classes is null ? [.. Enumerable.Repeat("", found.Sources.Length)] : classes.Best, truth,
+            TruthRadius);
     }
 
     private static void Write(string folder, SkyField field, FieldSources found, SourceClasses? classes, string title)
@@ -112,6 +134,7 @@ internal static class IdentifyCommand
             CultureInfo.InvariantCulture,
             $"read {s.Read:F1} s, found and measured {s.Extract:F1} s, classified {s.Classify:F1} s, written {s.Write:F1} s"));
         Console.WriteLine($"{report.Folder}: sources.fits, sources.vot, sources.csv, sources.reg, sources.png");
+        if (!report.Truth.IsEmpty) Console.Write(TruthText.Describe(report.Truth));
         if (trained is null) Console.WriteLine("no --model was given: nothing is classified");
     }
 

@@ -7,6 +7,7 @@ using GalaxyCluster.Data.Loading;
 using GalaxyCluster.Data.Sources;
 using GalaxyCluster.Engine.Losses;
 using GalaxyCluster.Engine.Training;
+using GalaxyCluster.Training.Evaluation;
 using GalaxyCluster.Training.Models;
 
 namespace GalaxyCluster.Cli.Inference;
@@ -23,13 +24,15 @@ internal static class SourceClassifier
     /// <param name="sources">All of them.</param>
     /// <param name="wanted">Whether a source is classified.</param>
     /// <param name="radii">Side of a cut-out, in half-light radii of the source.</param>
+    /// <param name="averageViews">Mean probabilities over the eight dihedral views.</param>
     /// <param name="cancellation">Stops between two batches.</param>
     /// <exception cref="FailureException">The model's bands are not the field's.</exception>
     public static SourceClasses Classify(
         TrainedModel trained, SkyField field, ImmutableArray<Source> sources, Func<Source, bool> wanted, double radii,
-        CancellationToken cancellation)
+        bool averageViews, CancellationToken cancellation)
     {
         ModelInput input = trained.Input;
+        if (averageViews) SplitEvaluator.RequireSquare(trained);
         SourceCutter cutter;
         try
         {
@@ -53,7 +56,7 @@ internal static class SourceClassifier
             (batch, _, executor) =>
             {
                 ReadOnlySpan<int> indices = chosen.AsSpan(batch * Batch, Math.Min(Batch, chosen.Length - (batch * Batch)));
-                Predict(trained, cutter, scaling, prepared, executor, sources, indices, radii, probabilities);
+                Predict(trained, cutter, scaling, prepared, executor, sources, indices, radii, averageViews, probabilities);
                 return executor;
             },
             executor => executor.Dispose());
@@ -77,7 +80,7 @@ internal static class SourceClassifier
     private static void Predict(
         TrainedModel trained, SourceCutter cutter, PixelScaling scaling, PreparedParameters prepared,
         ModelExecutor executor, ImmutableArray<Source> sources, ReadOnlySpan<int> indices, double radii,
-        ImmutableArray<float>[] probabilities)
+        bool averageViews, ImmutableArray<float>[] probabilities)
     {
         int length = trained.Input.Shape.Length;
         int classes = trained.Classes.Length;
@@ -102,7 +105,8 @@ internal static class SourceClassifier
         }
 
         float[] output = new float[indices.Length * classes];
-        executor.Predict(prepared, images, indices.Length, output);
+        if (averageViews) new ViewAverage(trained.Model, Batch).Predict(executor, prepared, images, indices.Length, output);
+        else executor.Predict(prepared, images, indices.Length, output);
         for (int i = 0; i < indices.Length; i++)
         {
             if (cut[i]) probabilities[indices[i]] = [.. output.AsSpan(i * classes, classes)];

@@ -19,13 +19,16 @@ internal static class SplitEvaluator
     /// <param name="dataset">Pictures of the model's size and classes.</param>
     /// <param name="split">Name of the split.</param>
     /// <param name="threads">0: all cores.</param>
+    /// <param name="averageViews">Mean probabilities over the eight dihedral views.</param>
     /// <param name="cancellation">Stops between two parts.</param>
     /// <exception cref="FailureException">The data set does not fit the model.</exception>
     /// <exception cref="DataFormatException">A shard of the split is not what the manifest says.</exception>
     public static async Task<EvaluationCounts> RunAsync(
-        TrainedModel trained, Dataset dataset, string split, int threads, CancellationToken cancellation)
+        TrainedModel trained, Dataset dataset, string split, int threads, bool averageViews,
+        CancellationToken cancellation)
     {
         Check(trained, dataset);
+        if (averageViews) RequireSquare(trained);
         DatasetManifest scaled = dataset.Manifest with
         {
             Mean = trained.Input.Mean,
@@ -44,7 +47,7 @@ internal static class SplitEvaluator
                 MaxDegreeOfParallelism = threads == 0 ? Environment.ProcessorCount : threads,
                 CancellationToken = cancellation,
             },
-            () => new EvaluationComputer(trained.Model, new SoftmaxCrossEntropySpec(), null),
+            () => new EvaluationComputer(trained.Model, new SoftmaxCrossEntropySpec(), null, averageViews),
             (part, _, computer) =>
             {
                 counts[part] = computer.Compute(prepared, samples, parts[part]);
@@ -76,6 +79,18 @@ internal static class SplitEvaluator
                 ExitCodes.Input,
                 $"{dataset.Folder}: pictures of {Describe(ModelInput.Of(data))}; "
                 + $"the model was trained on {Describe(input)}");
+        }
+    }
+
+    /// <exception cref="FailureException">Pictures that cannot be turned by 90 degrees.</exception>
+    public static void RequireSquare(TrainedModel trained)
+    {
+        if (trained.Input.Height != trained.Input.Width)
+        {
+            throw new FailureException(
+                ExitCodes.Input,
+                $"--views: the model takes pictures of {trained.Input.Height} x {trained.Input.Width} pixels, and only "
+                + "square ones can be turned");
         }
     }
 

@@ -1,14 +1,16 @@
+using System.Diagnostics;
 using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Remote;
+using GalaxyCluster.Data.Survey;
 using GalaxyCluster.Data.Synthetic;
 using GalaxyCluster.Training.Runs;
 
 namespace GalaxyCluster.Cli.Runs;
 
 /// <summary>
-/// Finds a run's data set: renders the synthetic sky once, or copies a set from S3, into the user's cache folder.
+/// Finds a run's data set: renders the synthetic sky or survey once, or copies a set from S3, into the user's cache folder.
 /// </summary>
 internal static class RunData
 {
@@ -22,7 +24,7 @@ internal static class RunData
         {
             FolderDataSpec folder => folder.Folder,
             S3DataSpec s3 => await CopyAsync(s3.Location, note, cancellation).ConfigureAwait(false),
-            _ => Render((SyntheticSkyDataSpec)data, cancellation),
+            _ => Render(data, cancellation),
         };
 
     /// <summary>The same without reaching for a store.</summary>
@@ -34,7 +36,7 @@ internal static class RunData
             ExitCodes.Input,
             $"the data set is {s3.Location}: name its copy with --data (train and coordinator keep one in "
             + $"{CacheFolders.Datasets})"),
-        _ => Render((SyntheticSkyDataSpec)data, cancellation),
+        _ => Render(data, cancellation),
     };
 
     private static async Task<string> CopyAsync(
@@ -46,24 +48,43 @@ internal static class RunData
             .FetchAsync(CacheFolders.Datasets, cancellation).ConfigureAwait(false);
     }
 
-    private static string Render(SyntheticSkyDataSpec sky, CancellationToken cancellation)
+    private static string Render(DataSpec data, CancellationToken cancellation) => data switch
     {
-        string name = $"synthetic-sky-v{SyntheticSky.Version}-{sky.Count}-{sky.Size}-{sky.Seed}";
+        SyntheticSurveyDataSpec survey => Render(
+            $"synthetic-survey-v{SyntheticSurvey.Version}-{survey.Count}-{survey.Size}-{survey.Seed}",
+            (path, progress) => SyntheticSurvey.Write(
+                new SyntheticSurveyOptions
+                {
+                    Count = survey.Count,
+                    Size = survey.Size,
+                    Seed = survey.Seed,
+                    Name = "synthetic-survey",
+                },
+                path, progress, cancellation)),
+        SyntheticSkyDataSpec sky => Render(
+            $"synthetic-sky-v{SyntheticSky.Version}-{sky.Count}-{sky.Size}-{sky.Seed}",
+            (path, progress) => SyntheticSky.Write(
+                new SyntheticSkyOptions
+                {
+                    Count = sky.Count,
+                    Size = sky.Size,
+                    Seed = sky.Seed,
+                    Name = "synthetic-sky",
+                },
+                path, progress, cancellation)),
+        _ => throw new UnreachableException(),
+    };
+
+    private static string Render(string name, Action<string, IProgress<DatasetProgress>> write)
+    {
         string path = Path.Combine(CacheFolders.Datasets, name);
         if (Directory.Exists(path))
             return path;
         Directory.CreateDirectory(CacheFolders.Datasets);
         using var progress = new ProgressLine<DatasetProgress>(DatasetText.Progress);
-        var options = new SyntheticSkyOptions
-        {
-            Count = sky.Count,
-            Size = sky.Size,
-            Seed = sky.Seed,
-            Name = "synthetic-sky",
-        };
         try
         {
-            SyntheticSky.Write(options, path, progress, cancellation);
+            write(path, progress);
         }
         catch (DatasetException) when (Directory.Exists(path))
         {

@@ -5,12 +5,16 @@ using GalaxyCluster.Data.Pictures;
 namespace GalaxyCluster.Data.Fields;
 
 /// <summary>
-/// A field as the survey's colour pictures show it: i, r, g as red, green, blue by Lupton et al. 2004, with Q and
-/// stretch that make frames in nanomaggies look like SkyServer's JPEGs.
+/// A field as the survey's colour pictures show it: i, r, g as red, green, blue by Lupton et al. 2004. Weights of the
+/// bands, Q, stretch and the level of the sky are those with which synthetic frames have the colours, peaks and noise of
+/// SkyServer's JPEGs.
 /// </summary>
 public static class ColourRendering
 {
-    private const string SdssStretch = "lupton(Q=8,minimum=0,stretch=0.5)";
+    private const string SdssStretch = "lupton(Q=4.5,minimum=-0.045/-0.045/-0.03,stretch=2)";
+
+    /// <summary>Of i, r, g.</summary>
+    private static ReadOnlySpan<float> SdssWeights => [1f, 1.27f, 2.15f];
 
     /// <summary>Bands for red, green and blue: i, r, g where the field has them, else its last, middle and first.</summary>
     public static ImmutableArray<int> Bands(SkyField field)
@@ -29,11 +33,13 @@ public static class ColourRendering
         ImmutableArray<int> bands = Bands(field);
         if (field.IsPicture) return [.. bands.Select(b => field.Bands[b].Plane)];
         Stretch stretch = Stretch.Parse(Scaled(field));
+        bool isWeighted = !double.IsNaN(field.ZeroPoint);
         ImagePlane[] planes = [.. bands.Select(_ => new ImagePlane(field.Width, field.Height))];
         Parallel.For(0, field.Height, () => new float[3 * field.Width], (y, _, row) =>
         {
             for (int c = 0; c < 3; c++) field.Bands[bands[c]].Plane.Row(y).CopyTo(row.AsSpan(c * field.Width));
-            foreach (ref float value in row.AsSpan()) value = float.IsFinite(value) ? value : 0;
+            for (int i = 0; i < row.Length; i++)
+                row[i] = !float.IsFinite(row[i]) ? 0 : isWeighted ? row[i] * SdssWeights[i / field.Width] : row[i];
             stretch.Apply(row, 3);
             for (int c = 0; c < 3; c++)
             {
@@ -47,12 +53,12 @@ public static class ColourRendering
         return [.. planes];
     }
 
-    /// <summary>Other units than nanomaggies: the same look relative to the noise, as 0.5 nMgy is about 16 sigma in SDSS's r.</summary>
+    /// <summary>Other units than nanomaggies: the same look relative to the noise, as 2 nMgy is about 60 sigma in SDSS's r.</summary>
     private static string Scaled(SkyField field)
     {
         if (!double.IsNaN(field.ZeroPoint)) return SdssStretch;
         Sources.BackgroundMap sky = Sources.BackgroundMap.Measure(
             field.DetectionPlane, new Sources.ExtractionOptions(), CancellationToken.None);
-        return FormattableString.Invariant($"lupton(Q=8,minimum=0,stretch={Math.Max(16 * sky.Noise, 1e-30):R})");
+        return FormattableString.Invariant($"lupton(Q=4.5,minimum={-1.3 * sky.Noise:R},stretch={Math.Max(60 * sky.Noise, 1e-30):R})");
     }
 }

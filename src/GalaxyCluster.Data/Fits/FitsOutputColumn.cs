@@ -34,10 +34,12 @@ public abstract class FitsOutputColumn
     /// <param name="unit">TUNIT, as <c>deg</c>; may be empty.</param>
     /// <param name="perRow">Numbers of a row.</param>
     /// <param name="absent">TNULL of integers: the value that stands for none.</param>
+    /// <param name="dimensions">TDIM: the axes of a row's numbers, the first varying fastest.</param>
     /// <exception cref="ArgumentException">Another type, or not whole rows.</exception>
     public static FitsOutputColumn Numbers<T>(
-        string name, ReadOnlyMemory<T> values, string unit = "", int perRow = 1, long? absent = null)
-        where T : unmanaged => new NumberColumn<T>(name, values, unit, perRow, absent);
+        string name, ReadOnlyMemory<T> values, string unit = "", int perRow = 1, long? absent = null,
+        IReadOnlyList<int>? dimensions = null)
+        where T : unmanaged => new NumberColumn<T>(name, values, unit, perRow, absent, dimensions ?? []);
 
     /// <summary>Numbers, as many a row as the row has.</summary>
     /// <inheritdoc cref="Numbers"/>
@@ -95,9 +97,11 @@ public abstract class FitsOutputColumn
         private readonly ReadOnlyMemory<T> _values;
         private readonly int _perRow;
         private readonly long? _absent;
+        private readonly IReadOnlyList<int> _dimensions;
         private readonly FitsPixelType _type = FitsPixelType.Of<T>();
 
-        public NumberColumn(string name, ReadOnlyMemory<T> values, string unit, int perRow, long? absent)
+        public NumberColumn(
+            string name, ReadOnlyMemory<T> values, string unit, int perRow, long? absent, IReadOnlyList<int> dimensions)
             : base(name, unit, perRow > 0 ? values.Length / perRow : 0)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(perRow, 1);
@@ -106,9 +110,12 @@ public abstract class FitsOutputColumn
                     nameof(values));
             if (absent is not null && (_type.BitPix < 0 || typeof(T) == typeof(ulong)))
                 throw new ArgumentException($"column {name}: TNULL is of integers of up to 63 bits", nameof(absent));
+            if (dimensions.Count > 0 && dimensions.Aggregate(1L, static (product, length) => product * length) != perRow)
+                throw new ArgumentException($"column {name}: TDIM is not of {perRow} numbers", nameof(dimensions));
             _values = values;
             _perRow = perRow;
             _absent = absent;
+            _dimensions = dimensions;
         }
 
         internal override int FieldBytes => _perRow * _type.Bytes;
@@ -127,6 +134,8 @@ public abstract class FitsOutputColumn
         {
             if (_type.Zero != 0)
                 cards.Literal($"TZERO{number}", _type.ZeroText, "");
+            if (_dimensions.Count > 0)
+                cards.Text($"TDIM{number}", $"({string.Join(',', _dimensions)})", "");
             if (_absent is { } absent)
                 cards.Literal($"TNULL{number}", (absent - (long)_type.Zero).ToString(CultureInfo.InvariantCulture), "");
         }

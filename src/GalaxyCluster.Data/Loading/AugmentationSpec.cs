@@ -19,8 +19,17 @@ public abstract record AugmentationSpec
     /// </summary>
     public virtual ImmutableArray<KeyValuePair<string, double>> Arguments => [];
 
+    /// <summary>Null when the arguments go together, else why not, in one line.</summary>
+    internal virtual string? ArgumentFault => null;
+
     /// <summary>Null when pictures of this size can have it, else why not, in one line.</summary>
     public virtual string? Fault(int height, int width) => null;
+
+    /// <summary>
+    /// First of the indices for an augmentation that draws a number a pixel: beyond those of all augmentations'
+    /// <see cref="DrawsEach"/>, 2^24 of its own.
+    /// </summary>
+    internal static ulong PixelDraws(ulong first) => (1UL << 40) + (first << 20);
 
     /// <param name="random">Keyed by (seed, epoch, sample).</param>
     /// <param name="first">The first of the <see cref="DrawsEach"/> indices that are this augmentation's own.</param>

@@ -13,6 +13,26 @@ public static class AugmentationVocabulary
         ["flipHorizontal"] = new([], static _ => new Flip(Vertical: false)),
         ["flipVertical"] = new([], static _ => new Flip(Vertical: true)),
         ["shift"] = new([new("pixels", 1, Shift.MaxPixels, IsWhole: true)], static a => new Shift((int)a[0])),
+        ["affine"] = new(
+            [
+                new("rotation", 0, 180, IsWhole: false), new("zoom", 1, Affine.MaxZoom, IsWhole: false, 1),
+                new("shift", 0, Shift.MaxPixels, IsWhole: false, 0), new("order", 1, 3, IsWhole: true, 1),
+            ],
+            static a => new Affine(a[0], a[1], a[2], (int)a[3])),
+        ["crop"] = new([new("share", Crop.MinShare, 1, IsWhole: false)], static a => new Crop(a[0])),
+        ["colourJitter"] = new(
+            [new("scale", 0, 1, IsWhole: false), new("offset", 0, 1, IsWhole: false, 0)],
+            static a => new ColourJitter(a[0], a[1])),
+        ["noise"] = new([new("deviation", 0, 10, IsWhole: false)], static a => new Noise(a[0])),
+        ["erasing"] = new(
+            [new("probability", 0, 1, IsWhole: false), new("area", 0, 1, IsWhole: false, 0.2)],
+            static a => new Erasing(a[0], a[1])),
+        ["mixup"] = new(
+            [new("alpha", BetaDistribution.MinAlpha, BetaDistribution.MaxAlpha, IsWhole: false), new("probability", 0, 1, IsWhole: false, 1)],
+            static a => new Mixup(a[0], a[1])),
+        ["cutmix"] = new(
+            [new("alpha", BetaDistribution.MinAlpha, BetaDistribution.MaxAlpha, IsWhole: false), new("probability", 0, 1, IsWhole: false, 1)],
+            static a => new Cutmix(a[0], a[1])),
         ["brightness"] = new([new("amount", 0, 1, IsWhole: false)], static a => new Brightness(a[0])),
         ["contrast"] = new([new("amount", 0, 1, IsWhole: false)], static a => new Contrast(a[0])),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
@@ -43,8 +63,13 @@ public static class AugmentationVocabulary
             bool given = arguments.TryGetValue(argument.Name, out values[i])
                 || (i == 0 && arguments.TryGetValue("", out values[i]));
             if (!given)
-                throw new FormatException(
-                    $"{name} needs {argument.Describe()}, as in {{ {name}: {argument.Max / 16:0.##} }}");
+            {
+                values[i] = argument.Default ?? throw new FormatException(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{name} needs {argument.Describe()}, as in {{ {name}: {Math.Max(argument.Min, argument.Max / 16):0.##} }}"));
+                continue;
+            }
+
             if (!argument.Allows(values[i]))
                 throw new FormatException(
                     $"{name}: {values[i].ToString(CultureInfo.InvariantCulture)} is not {argument.Describe()}");
@@ -59,7 +84,8 @@ public static class AugmentationVocabulary
                 $"{name} {known}, not {string.Join(", ", arguments.Keys.Order(StringComparer.Ordinal))}");
         }
 
-        return entry.Create(values);
+        AugmentationSpec made = entry.Create(values);
+        return made.ArgumentFault is string fault ? throw new FormatException($"{name}: {fault}") : made;
     }
 
     private static Entry Find(string name) => s_entries.TryGetValue(name, out Entry? entry)
@@ -68,7 +94,12 @@ public static class AugmentationVocabulary
 
     private sealed record Entry(ImmutableArray<Argument> Arguments, Func<double[], AugmentationSpec> Create);
 
-    private sealed record Argument(string Name, double Min, double Max, bool IsWhole)
+    /// <param name="Name">In a run file.</param>
+    /// <param name="Min">Smallest value.</param>
+    /// <param name="Max">Largest value.</param>
+    /// <param name="IsWhole">Whole numbers only.</param>
+    /// <param name="Default">Null when it must be given.</param>
+    private sealed record Argument(string Name, double Min, double Max, bool IsWhole, double? Default = null)
     {
         public bool Allows(double value) => value >= Min && value <= Max && (!IsWhole || value == Math.Floor(value));
 

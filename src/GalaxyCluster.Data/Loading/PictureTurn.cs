@@ -17,13 +17,21 @@ internal static class PictureTurn
     {
         if (!transpose && !mirrorRows && !mirrorColumns)
             return;
+        image.CopyTo(scratch);
+        Turn(scratch, image, shape, transpose, mirrorRows, mirrorColumns);
+    }
+
+    /// <summary>The same from one memory to another.</summary>
+    public static void Turn(
+        ReadOnlySpan<float> image, Span<float> turned, PictureShape shape, bool transpose, bool mirrorRows,
+        bool mirrorColumns)
+    {
         int height = shape.Height;
         int width = shape.Width;
-        image.CopyTo(scratch);
         for (int c = 0; c < shape.Channels; c++)
         {
-            ReadOnlySpan<float> from = scratch.Slice(c * height * width, height * width);
-            Span<float> to = image.Slice(c * height * width, height * width);
+            ReadOnlySpan<float> from = image.Slice(c * height * width, height * width);
+            Span<float> to = turned.Slice(c * height * width, height * width);
             for (int y = 0; y < height; y++)
             {
                 for (int x = 0; x < width; x++)

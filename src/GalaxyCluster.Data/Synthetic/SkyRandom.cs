@@ -1,3 +1,4 @@
+using GalaxyCluster.Engine.Kernels;
 using GalaxyCluster.Engine.Random;
 
 namespace GalaxyCluster.Data.Synthetic;
@@ -24,6 +25,17 @@ internal sealed class SkyRandom(ulong seed, int picture, uint stream)
         for (int i = 0; i < 4; i++)
             sum += _random.Uniform(_next++);
         return mean + (deviation * ((sum - 2) * 1.7320508075688772)); // 1 / sqrt(4 / 12)
+    }
+
+    /// <summary>A Poisson number, by the waiting times between events.</summary>
+    public int Poisson(double mean)
+    {
+        double left = mean;
+        for (int n = 0; ; n++)
+        {
+            left += ExactMath.Log(1 - Uniform(0, 1));
+            if (left < 0) return n;
+        }
     }
 
     /// <summary>The next words in bulk.</summary>

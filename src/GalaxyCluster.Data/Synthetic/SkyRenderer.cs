@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace GalaxyCluster.Data.Synthetic;
 
 /// <summary>Renders single pictures. Holds scratch space: one renderer a thread.</summary>
-internal sealed class SkyRenderer(int pixels)
+internal sealed class SkyRenderer(int pixels, ulong seed) : IPictureRenderer
 {
     /// <summary>What can be seen, and who paints it: one line a class.</summary>
     public static ImmutableArray<(string Class, Action<SkyCanvas, SkyRandom> Paint)> Painters { get; } =
@@ -23,11 +23,10 @@ internal sealed class SkyRenderer(int pixels)
     private readonly SkyCanvas _canvas = new(pixels);
     private readonly Camera _camera = new(pixels);
 
-    /// <param name="seed">Of the data set.</param>
-    /// <param name="picture">Number of the picture: with the seed it decides all of its bytes.</param>
+    /// <param name="picture">Number of the picture: with the data set's seed it decides all of its bytes.</param>
     /// <param name="label">Which class to paint.</param>
     /// <param name="bytes">[3, pixels, pixels]</param>
-    public void Render(ulong seed, int picture, int label, Span<byte> bytes)
+    public void Render(int picture, int label, Span<byte> bytes)
     {
         SkyRandom scene = new(seed, picture, SceneStream);
         _canvas.Clear();

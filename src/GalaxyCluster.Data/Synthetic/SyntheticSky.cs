@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using GalaxyCluster.Data.Datasets;
@@ -18,7 +17,6 @@ public static class SyntheticSky
     private const int MaxCount = 10_000_000;
     private const int MinSize = 32;
     private const int MaxSize = 256;
-    private const int BatchLength = 256;
 
     public static ImmutableArray<string> Classes { get; } = [.. SkyRenderer.Painters.Select(static p => p.Class)];
 
@@ -34,16 +32,10 @@ public static class SyntheticSky
         CancellationToken cancellationToken = default)
     {
         Check(options);
-        int[] labels = new int[options.Count];
-        for (int i = 0; i < labels.Length; i++)
-            labels[i] = i % Classes.Length;
-        ImmutableArray<int[]> order = SplitPlanner.Plan(labels, [], Classes.Length, options.Fractions, options.Seed);
-
-        using DatasetWriter writer = DatasetWriter.Create(folder, options.Overwrite, Define(options, folder));
-        Rendering rendering = new(options, labels, progress, cancellationToken);
-        for (int split = 0; split < order.Length; split++)
-            rendering.Append(writer, SplitNames.All[split], order[split]);
-        return writer.Complete();
+        RenderedDataset rendering = new(
+            Define(options, folder), options.Count, options.Threads, () => new SkyRenderer(options.Size, options.Seed),
+            progress, cancellationToken);
+        return rendering.Write(folder, options.Overwrite, options.Fractions, "synthetic");
     }
 
     private static void Check(SyntheticSkyOptions options)
@@ -72,51 +64,4 @@ public static class SyntheticSky
             DatasetWriter.Tool),
         ShardBytes = options.ShardBytes,
     };
-
-    /// <summary>Renders batches on all threads and appends them in order.</summary>
-    private sealed class Rendering(
-        SyntheticSkyOptions options, int[] labels, IProgress<DatasetProgress>? progress,
-        CancellationToken cancellationToken)
-    {
-        private readonly int _pictureBytes = 3 * options.Size * options.Size;
-        private readonly byte[] _batch = new byte[BatchLength * 3 * options.Size * options.Size];
-        private readonly ConcurrentBag<SkyRenderer> _idle = [];
-        private readonly ParallelOptions _parallel = new()
-        {
-            MaxDegreeOfParallelism = options.Threads == 0 ? Environment.ProcessorCount : options.Threads,
-            CancellationToken = cancellationToken,
-        };
-
-        private readonly long _began = TimeProvider.System.GetTimestamp();
-        private int _done;
-
-        public void Append(DatasetWriter writer, string split, int[] order)
-        {
-            for (int first = 0; first < order.Length; first += BatchLength)
-            {
-                int count = Math.Min(BatchLength, order.Length - first);
-                int start = first;
-                Parallel.For(0, count, _parallel, i => Render(order[start + i], i));
-                for (int i = 0; i < count; i++)
-                {
-                    int picture = order[first + i];
-                    string id = string.Create(CultureInfo.InvariantCulture, $"synthetic-{picture:D7}");
-                    writer.Append(split, id, _batch.AsSpan(i * _pictureBytes, _pictureBytes), labels[picture]);
-                }
-
-                _done += count;
-                double seconds = TimeProvider.System.GetElapsedTime(_began).TotalSeconds;
-                progress?.Report(new DatasetProgress("render", _done, labels.Length, _done / Math.Max(seconds, 1e-3)));
-            }
-        }
-
-        private void Render(int picture, int place)
-        {
-            if (!_idle.TryTake(out SkyRenderer? renderer))
-                renderer = new SkyRenderer(options.Size);
-            renderer.Render(
-                options.Seed, picture, labels[picture], _batch.AsSpan(place * _pictureBytes, _pictureBytes));
-            _idle.Add(renderer);
-        }
-    }
 }

@@ -22,12 +22,19 @@ public sealed class EvaluationComputer : IDisposable
     private readonly float[] _targets;
     private readonly float[] _probabilities;
     private readonly int[] _samples = new int[Batch];
+    private readonly ViewAverage? _average;
     private BatchAssembler? _assembler;
     private ISampleSource? _source;
 
-    public EvaluationComputer(Model model, LossSpec loss, ThreadTeam? team)
+    /// <param name="model">What to evaluate.</param>
+    /// <param name="loss">What to report.</param>
+    /// <param name="team">Threads that split the work of a kernel; null for the calling thread alone.</param>
+    /// <param name="averageViews">Mean probabilities over the eight dihedral views; the loss is then their cross-entropy.</param>
+    /// <exception cref="ArgumentException">Pictures to turn that are not square.</exception>
+    public EvaluationComputer(Model model, LossSpec loss, ThreadTeam? team, bool averageViews = false)
     {
         ArgumentNullException.ThrowIfNull(model);
+        _average = averageViews ? new ViewAverage(model, Batch) : null;
         _executor = new ModelExecutor(model, loss, Batch, team);
         _imageLength = model.Input.Channels * model.Input.Height * model.Input.Width;
         _classes = model.ClassCount;
@@ -52,8 +59,10 @@ public sealed class EvaluationComputer : IDisposable
             Span<float> targets = _targets.AsSpan(0, n * _classes);
             Span<float> probabilities = _probabilities.AsSpan(0, n * _classes);
             _assembler!.Fill(samples, 0, augment: false, images, targets);
-            StepResult result = _executor.Evaluate(prepared, images, targets, n, probabilities);
-            counts.AddLoss(result.LossSum);
+            counts.AddLoss(
+                _average is null
+                    ? _executor.Evaluate(prepared, images, targets, n, probabilities).LossSum
+                    : _average.Evaluate(_executor, prepared, images, targets, n, probabilities));
             for (int i = 0; i < n; i++)
                 counts.Count(
                     Largest(targets.Slice(i * _classes, _classes)),

@@ -51,12 +51,18 @@ internal static class RunSpecReader
     private static DataSpec ReadData(RunReading reading, RunFields fields)
     {
         const string Synthetic = "syntheticSky";
+        const string Survey = "syntheticSurvey";
         SpecNode? node = fields.Node("data");
-        if (node is { Kind: SpecNodeKind.Mapping } or { Kind: SpecNodeKind.Scalar, Text: Synthetic })
+        if (node is { Kind: SpecNodeKind.Mapping } or { Kind: SpecNodeKind.Scalar, Text: Synthetic or Survey })
         {
-            RunFields options = fields.Choice("data", Synthetic, Synthetic).Fields("count", "size", "seed");
-            return new SyntheticSkyDataSpec(
-                options.Integer("count", 4200, 70, 10_000_000), options.Integer("size", 64, 32, 256), options.UnsignedLong("seed", 1));
+            RunChoice choice = fields.Choice("data", Synthetic, Synthetic, Survey);
+            RunFields options = choice.Fields("count", "size", "seed");
+            int count = options.Integer("count", 4200, 70, 10_000_000);
+            int size = options.Integer("size", 64, 32, 256);
+            ulong seed = options.UnsignedLong("seed", 1);
+            return choice.Name == Survey
+                ? new SyntheticSurveyDataSpec(count, size, seed)
+                : new SyntheticSkyDataSpec(count, size, seed);
         }
 
         string text = fields.Text("data", null);

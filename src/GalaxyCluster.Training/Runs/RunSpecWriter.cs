@@ -90,6 +90,8 @@ internal static class RunSpecWriter
     {
         SyntheticSkyDataSpec s => Named("syntheticSky",
             ("count", RunText.Of(s.Count)), ("size", RunText.Of(s.Size)), ("seed", RunText.Of(s.Seed))),
+        SyntheticSurveyDataSpec s => Named("syntheticSurvey",
+            ("count", RunText.Of(s.Count)), ("size", RunText.Of(s.Size)), ("seed", RunText.Of(s.Seed))),
         FolderDataSpec f => RunText.Quoted(f.Folder),
         S3DataSpec s3 => RunText.Quoted(s3.Location.ToString()),
         _ => throw new UnreachableException(),

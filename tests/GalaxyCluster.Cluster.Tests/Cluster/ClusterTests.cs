@@ -35,6 +35,28 @@ public sealed class ClusterTests(TinyRun run) : IClassFixture<TinyRun>, IDisposa
     }
 
     [Fact]
+    public async Task EveryAugmentationAtOnceGivesTheSameParametersWithOneWorkerAndWithThree()
+    {
+        string[] hashes = new string[2];
+        int[] counts = [1, 3];
+        for (int i = 0; i < counts.Length; i++)
+        {
+            string folder = Path.Combine(_folder.Path, $"{counts[i]}");
+            await using RunningCoordinator coordinator = await RunningCoordinator.StartAsync(
+                run, folder, definition: run.AugmentedDefinition);
+            var running = new List<RunningWorker>();
+            for (int w = 0; w < counts[i]; w++)
+                running.Add(new RunningWorker(coordinator.Address, $"worker-{w}", folder));
+            hashes[i] = (await coordinator.Result).ParametersSha256;
+            foreach (RunningWorker worker in running)
+                await worker.DisposeAsync();
+        }
+
+        Assert.Equal(hashes[0], hashes[1]);
+        Assert.NotEqual(run.Reference.ParametersSha256, hashes[0]);
+    }
+
+    [Fact]
     public async Task AWorkerCutOffInMidRoundAndAnotherComingLateChangeNothing()
     {
         await using RunningCoordinator coordinator = await RunningCoordinator.StartAsync(

@@ -35,6 +35,9 @@ public sealed class TinyRun : IAsyncLifetime
     /// <summary>The same run with every block computed twice.</summary>
     public RunDefinition AuditedDefinition { get; private set; } = null!;
 
+    /// <summary>The same run with every augmentation there is.</summary>
+    public RunDefinition AugmentedDefinition { get; private set; } = null!;
+
     /// <summary>What one process alone makes of it.</summary>
     public RunResult Reference { get; private set; } = null!;
 
@@ -45,6 +48,11 @@ public sealed class TinyRun : IAsyncLifetime
         Definition = Define(manifest, seed: 7);
         OtherDefinition = Define(manifest, seed: 8);
         AuditedDefinition = Define(manifest, seed: 7, cluster: "{ auditShare: 1 }");
+        AugmentedDefinition = Define(
+            manifest, seed: 7,
+            augment: "[ dihedral, rotate90, flipHorizontal, flipVertical, { shift: 2 }, { brightness: 0.1 }, { contrast: 0.1 }, "
+                + "{ affine: { rotation: 180, zoom: 1.2, shift: 2 } }, { affine: { rotation: 5, order: 3 } }, { crop: 0.8 }, "
+                + "{ colourJitter: { scale: 0.1, offset: 0.1 } }, { noise: 0.1 }, { erasing: 0.5 }, { cutmix: 1 }, { mixup: 0.2 } ]");
         using Dataset dataset = Dataset.Open(DatasetFolder);
         Reference = await LocalTrainer.RunAsync(
             Definition, dataset, new LocalOptions { Threads = 1, RunDirectory = Path.Combine(_folder.Path, "reference") },
@@ -57,7 +65,8 @@ public sealed class TinyRun : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    private static RunDefinition Define(DatasetManifest manifest, int seed, string cluster = "{ minWorkers: 1 }") => RunDefinition.Create(
+    private static RunDefinition Define(DatasetManifest manifest, int seed, string cluster = "{ minWorkers: 1 }",
+        string augment = "[ dihedral ]") => RunDefinition.Create(
         RunSpec.Parse(
             $$"""
             data: data
@@ -67,7 +76,7 @@ public sealed class TinyRun : IAsyncLifetime
             microBatch: 4
             epochs: 3
             optimizer: { adamW: { learningRate: 0.003 } }
-            augment: [ dihedral ]
+            augment: {{augment}}
             cluster: {{cluster}}
             """,
             "tiny.yaml"),

@@ -8,8 +8,11 @@ namespace GalaxyCluster.Data.Tests.Loading;
 public sealed class BatchAssemblerTests
 {
     private static readonly ImmutableArray<AugmentationSpec> s_all =
-        [new Dihedral(), new Rotate90(), new Flip(
-            true), new Flip(false), new Shift(3), new Brightness(0.2), new Contrast(0.1)];
+    [
+        new Dihedral(), new Rotate90(), new Flip(true), new Flip(false), new Shift(3), new Brightness(0.2),
+        new Contrast(0.1), new Affine(180, 1.3, 2, 1), new Affine(30, 1, 0, 3), new Crop(0.8), new ColourJitter(0.1, 0.1),
+        new Noise(0.1), new Erasing(0.5, 0.2),
+    ];
 
     [Fact]
     public void WithoutAugmentationABatchIsTheSamples()

@@ -34,20 +34,20 @@ public sealed class SyntheticSkyTests
     {
         byte[] first = new byte[3 * 48 * 48];
         byte[] again = new byte[3 * 48 * 48];
-        SkyRenderer renderer = new(48);
-        renderer.Render(9, 17, 1, first);
-        renderer.Render(9, 18, 3, again);
+        SkyRenderer renderer = new(48, 9);
+        renderer.Render(17, 1, first);
+        renderer.Render(18, 3, again);
         Assert.NotEqual(first, again);
-        renderer.Render(9, 17, 1, again);
+        renderer.Render(17, 1, again);
         Assert.Equal(first, again);
-        new SkyRenderer(48).Render(10, 17, 1, again);
+        new SkyRenderer(48, 10).Render(17, 1, again);
         Assert.NotEqual(first, again);
     }
 
     [Fact]
     public void ObjectsAreInTheMiddleOfADarkSky()
     {
-        SkyRenderer renderer = new(64);
+        SkyRenderer renderer = new(64, 1);
         byte[] picture = new byte[3 * 64 * 64];
         for (int label = 0; label < SyntheticSky.Classes.Length; label++)
         {
@@ -55,7 +55,7 @@ public sealed class SyntheticSkyTests
             double corner = 0;
             for (int i = 0; i < 20; i++)
             {
-                renderer.Render(1, i, label, picture);
+                renderer.Render(i, label, picture);
                 for (int k = 0; k < picture.Length; k++)
                 {
                     int y = k / 64 % 64;

@@ -49,7 +49,7 @@ public sealed class RunSpecTests
     [Fact]
     public void WhatIsWrittenReadsBackTheSame()
     {
-        foreach (string yaml in (string[])[Full, "data: x", "data: s3://bucket/sets/mine", "data: { syntheticSky: { count: 100 } }\nschedule: { step: { points: [ 0.5, 0.75 ] } }\nloss: quadraticCost"])
+        foreach (string yaml in (string[])[Full, "data: x\naugment: [ { affine: { rotation: 180, zoom: 1.25, shift: 3.5, order: 3 } }, { crop: 0.8 }, { colourJitter: { scale: 0.1, offset: 0.05 } }, { noise: 0.1 }, { erasing: { probability: 0.3, area: 0.1 } }, { mixup: 0.2 }, { cutmix: { alpha: 1, probability: 0.5 } } ]", "data: { syntheticSurvey: { count: 700 } }", "data: s3://bucket/sets/mine", "data: { syntheticSky: { count: 100 } }\nschedule: { step: { points: [ 0.5, 0.75 ] } }\nloss: quadraticCost"])
         {
             RunSpec spec = RunSpec.Parse(yaml, "/a b/c: d/run.yaml");
             string text = spec.ToYaml();
@@ -92,6 +92,10 @@ public sealed class RunSpecTests
     [InlineData("data: x\nschedule: { step: { points: [ 0.7, 0.5 ] } }", 2, "ascending")]
     [InlineData("data: x\nschedule: step", 2, "'schedule.step.points' is missing")]
     [InlineData("data: x\naugment: dihedral", 2, "'augment' wants a list")]
+    [InlineData("data: x\naugment: [ { affine: { rotation: 10, order: 2 } } ]", 2, "order must be 1 (bilinear) or 3 (bicubic), not 2")]
+    [InlineData("data: x\naugment: [ { affine: { rotation: 10, zom: 2 } } ]", 2, "affine takes rotation, zoom, shift, order")]
+    [InlineData("data: x\naugment: [ mixup ]", 2, "mixup needs alpha")]
+    [InlineData("data: x\naugment: [ { cutmix: 3 } ]", 2, "alpha, a number from 0.05 to 2")]
     [InlineData("data: x\nouter: average", 2, "localSteps is 1")]
     [InlineData("data: x\ncluster: { topology: mesh }", 2, "'cluster.topology' cannot be 'mesh'")]
     [InlineData("data: x\ncluster: { auditShare: 1.5 }", 2, "auditShare")]
