@@ -17,7 +17,6 @@ public sealed class SurveyProfileTests
     [InlineData(2.5, 3, 0.5, -0.45)]
     [InlineData(6, 5, 1, 0.1)]
     [InlineData(1, 6, 0.4, 0.25)]
-    [InlineData(0.5, 4, 0.8, 0)]
     public void RadialProfilesFollowSersicsLaw(double index, double radius, double ratio, double offset)
     {
         const int side = 121;
@@ -26,7 +25,7 @@ public sealed class SurveyProfileTests
         SurveyFrame frame = new(side, side);
         double centre = 60 + offset;
         frame.Paint(galaxy, centre, centre);
-        double[] painted = new double[(int)((index < 1 ? 3 : 4) * radius) + 1];
+        double[] painted = new double[(int)(4 * radius) + 1];
         double[] expected = new double[painted.Length];
         for (int y = 0; y < side; y++)
         {
@@ -193,6 +192,6 @@ public sealed class SurveyProfileTests
     /// <summary>Γ of the whole numbers that the cases have.</summary>
     private static double Gamma(double x) => x switch
     {
-        1 => 1, 2 => 1, 5 => 24, 8 => 5040, 12 => 39916800, _ => throw new ArgumentOutOfRangeException(nameof(x)),
+        2 => 1, 5 => 24, 8 => 5040, 12 => 39916800, _ => throw new ArgumentOutOfRangeException(nameof(x)),
     };
 }
