@@ -19,7 +19,7 @@ internal static class SmallRun
     private static readonly Lazy<Task<GalaxyResult>> _longReference = new(() => TrainAsync(LongYaml, "long-reference"));
 
     /// <summary>The same for so many epochs that a signal comes while it is still at it.</summary>
-    public static string LongYaml { get; } = Yaml.Replace("epochs: 2", "epochs: 30", StringComparison.Ordinal);
+    public static string LongYaml => Yaml.Replace("epochs: 2", "epochs: 30", StringComparison.Ordinal);
 
     /// <summary>Its end in one process alone, without a network. Trained once for all tests.</summary>
     public static Task<GalaxyResult> ReferenceAsync() => _reference.Value;
