@@ -193,6 +193,11 @@ public sealed class SurveyProfileTests
     /// <summary>Γ of the whole numbers that the cases have.</summary>
     private static double Gamma(double x) => x switch
     {
-        1 => 1, 2 => 1, 5 => 24, 8 => 5040, 12 => 39916800, _ => throw new ArgumentOutOfRangeException(nameof(x)),
+        1 => 1,
+        2 => 1,
+        5 => 24,
+        8 => 5040,
+        12 => 39916800,
+        _ => throw new ArgumentOutOfRangeException(nameof(x)),
     };
 }
