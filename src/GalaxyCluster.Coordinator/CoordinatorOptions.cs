@@ -34,5 +34,5 @@ public sealed record CoordinatorOptions
     public ClusterOptions Cluster { get; init; } = new();
 
     /// <summary>How long workers get to hear that the run is over before the coordinator ends.</summary>
-    public TimeSpan FarewellLimit { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan FarewellLimit { get; init; } = TimeSpan.FromSeconds(10);
 }

@@ -19,7 +19,7 @@ internal sealed class ChaosCluster : IFaultyCluster
     public const string CoordinatorName = "coordinator";
 
     /// <summary>As Docker's restart policies do at first.</summary>
-    public static readonly TimeSpan RestartAfter = TimeSpan.FromMilliseconds(100);
+    public static readonly TimeSpan RestartAfter = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using GalaxyCluster.Coordinator.Durability;
 using GalaxyCluster.Coordinator.Parameters;
 using GalaxyCluster.Data;
@@ -90,38 +89,34 @@ internal sealed class FolderProof(string folder, RecordedRun run)
     }
 
     /// <summary>What a finished run leaves is of its last round.</summary>
-    public void CheckResults()
+    public void CheckResults(FolderContents contents)
     {
-        CheckResult(Path.Combine(folder, RunRecorder.ResultFileName));
-        CheckModel(RunRecorder.ModelFileName, mustBeLast: true);
-        CheckModel(RunRecorder.BestModelFileName, mustBeLast: false);
+        if (contents.Result is { } result)
+            Check(result);
+        if (contents.Model is { } model)
+            Check(model, mustBeLast: true);
+        if (contents.BestModel is { } best)
+            Check(best, mustBeLast: false);
     }
 
-    private void CheckResult(string path)
+    private void Check(FolderFile<RunResult> file)
     {
-        if (!File.Exists(path))
-            return;
-        RunResult result;
-        try
+        if (file.Content is not { } result)
         {
-            result = RunResult.FromJson(File.ReadAllText(path));
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            Wrong(RunRecorder.ResultFileName, "", $"cannot be read: {e.Message}");
+            Wrong(file.Name, "", $"cannot be read: {file.Failure}");
             return;
         }
         if (result.RunHash != run.Definition.RunHash)
-            Wrong(RunRecorder.ResultFileName, "runHash", "is of another run");
+            Wrong(file.Name, "runHash", "is of another run");
         if (result.Rounds != _plan.TotalRounds || run.Rounds != _plan.TotalRounds)
         {
             Wrong(
-                RunRecorder.ResultFileName, "rounds",
+                file.Name, "rounds",
                 $"tells of {result.Rounds} rounds; {run.Rounds} of {_plan.TotalRounds} are recorded");
         }
         else if (result.ParametersSha256 != run.ParametersAfter(run.Rounds))
         {
-            Wrong(RunRecorder.ResultFileName, "parametersSha256", "has other parameters than the last round");
+            Wrong(file.Name, "parametersSha256", "has other parameters than the last round");
         }
 
         foreach (SplitEvaluation split in Evaluation(_plan.TotalRounds - 1))
@@ -130,31 +125,22 @@ internal sealed class FolderProof(string folder, RecordedRun run)
             if (Metrics(split).Accuracy != told)
             {
                 Wrong(
-                    RunRecorder.ResultFileName, $"{split.Split}Accuracy",
+                    file.Name, $"{split.Split}Accuracy",
                     $"has another accuracy of the {split.Split} split than the ledger's counts");
             }
         }
     }
 
-    private void CheckModel(string name, bool mustBeLast)
+    private void Check(FolderFile<TrainedModel> file, bool mustBeLast)
     {
-        string path = Path.Combine(folder, name);
-        if (!File.Exists(path))
-            return;
-        try
-        {
-            TrainedModel model = ModelFile.Read(path);
-            if (model.RunHash != run.Definition.RunHash)
-                Wrong(name, "runHash", "is of another run");
-            else if (mustBeLast && model.Rounds != _plan.TotalRounds)
-                Wrong(name, "rounds", $"is the model after {model.Rounds} rounds, not {_plan.TotalRounds}");
-            else if (model.ParametersSha256 != run.ParametersAfter(model.Rounds))
-                Wrong(name, "parametersSha256", $"has other parameters after {model.Rounds} rounds than {run.File}");
-        }
-        catch (Exception e) when (e is DataFormatException or IOException or UnauthorizedAccessException)
-        {
-            Wrong(name, "", $"cannot be used: {e.Message}");
-        }
+        if (file.Content is not { } model)
+            Wrong(file.Name, "", $"cannot be used: {file.Failure}");
+        else if (model.RunHash != run.Definition.RunHash)
+            Wrong(file.Name, "runHash", "is of another run");
+        else if (mustBeLast && model.Rounds != _plan.TotalRounds)
+            Wrong(file.Name, "rounds", $"is the model after {model.Rounds} rounds, not {_plan.TotalRounds}");
+        else if (model.ParametersSha256 != run.ParametersAfter(model.Rounds))
+            Wrong(file.Name, "parametersSha256", $"has other parameters after {model.Rounds} rounds than {run.File}");
     }
 
     private ImmutableArray<SplitEvaluation> Evaluation(long round)

@@ -28,8 +28,13 @@ public static class RunVerification
     public static VerificationReport Verify(string folder, VerificationOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        // Before the ledger: a coordinator that is running appends to it first, and to these afterwards.
-        FolderContents contents = FolderContents.Read(folder);
+        return Verify(folder, FolderContents.Read(folder), options, cancellation);
+    }
+
+    /// <summary>Verifies a state directory by its ledger as it is now, and its other files as they were before.</summary>
+    internal static VerificationReport Verify(
+        string folder, FolderContents contents, VerificationOptions options, CancellationToken cancellation)
+    {
         LedgerProof proof = LedgerProof.Of(Path.Combine(folder, LedgerProof.FileName));
         var report = new VerificationReport
         {
@@ -111,14 +116,14 @@ public static class RunVerification
     {
         var folder = new FolderProof(report.Run, run);
         if (contents.Metrics is { } metrics)
-            folder.Check(metrics, contents.HasResult);
+            folder.Check(metrics, contents.Result is not null);
         var states = new SortedList<long, CommitterState>();
         foreach (string file in contents.Checkpoints)
         {
             if (folder.Check(file) is { } checkpoint)
                 states[checkpoint.State.NextRound] = checkpoint.State;
         }
-        folder.CheckResults();
+        folder.CheckResults(contents);
         report = report with { Checkpoints = states.Count, Notes = contents.Notes, Problems = [.. folder.Problems] };
         if (options.Rounds.IsNone)
             return report;

@@ -21,11 +21,6 @@ public static class SyntheticSurvey
     /// </summary>
     public const double RadiiAcross = 0.024 * 207;
 
-    private const int MinCount = 70;
-    private const int MaxCount = 10_000_000;
-    private const int MinSize = 32;
-    private const int MaxSize = 256;
-
     public static ImmutableArray<string> Classes => SurveyClasses.Names;
 
     /// <summary>
@@ -62,14 +57,7 @@ public static class SyntheticSurvey
 
     private static void Check(SyntheticSurveyOptions options)
     {
-        if (options.Count is < MinCount or > MaxCount)
-            throw new DatasetException($"count {options.Count}: expected {MinCount} to {MaxCount} pictures");
-        if (options.Size is < MinSize or > MaxSize)
-            throw new DatasetException($"size {options.Size}: expected {MinSize} to {MaxSize} pixels");
-        if (options.Threads < 0)
-            throw new DatasetException($"threads {options.Threads}: expected 1 or more, or 0 for all cores");
-        if (!options.Fractions.AreValid)
-            throw new DatasetException("the splits' shares do not add up to 1");
+        RenderedDataset.Check(options.Count, options.Size, options.Threads, options.Fractions);
         if (options.Classes.Length < 2 || options.Classes.Distinct().Count() != options.Classes.Length)
             throw new DatasetException("expected two classes or more, each named once");
         foreach (string name in options.Classes)

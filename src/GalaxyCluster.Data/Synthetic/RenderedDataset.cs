@@ -9,6 +9,10 @@ namespace GalaxyCluster.Data.Synthetic;
 internal sealed class RenderedDataset
 {
     private const int BatchLength = 256;
+    private const int MinCount = 70;
+    private const int MaxCount = 10_000_000;
+    private const int MinSize = 32;
+    private const int MaxSize = 256;
 
     private readonly DatasetDefinition _definition;
     private readonly int[] _labels;
@@ -40,6 +44,24 @@ internal sealed class RenderedDataset
             CancellationToken = cancellation,
         };
         _batch = new byte[BatchLength * definition.PictureBytes];
+    }
+
+    /// <summary>What any renderer can make a data set of.</summary>
+    /// <param name="count">Pictures of all splits together.</param>
+    /// <param name="size">Height and width in pixels.</param>
+    /// <param name="threads">0: all cores.</param>
+    /// <param name="fractions">Of the splits.</param>
+    /// <exception cref="DatasetException">One of them is out of bounds.</exception>
+    public static void Check(int count, int size, int threads, SplitFractions fractions)
+    {
+        if (count is < MinCount or > MaxCount)
+            throw new DatasetException($"count {count}: expected {MinCount} to {MaxCount} pictures");
+        if (size is < MinSize or > MaxSize)
+            throw new DatasetException($"size {size}: expected {MinSize} to {MaxSize} pixels");
+        if (threads < 0)
+            throw new DatasetException($"threads {threads}: expected 1 or more, or 0 for all cores");
+        if (!fractions.AreValid)
+            throw new DatasetException("the splits' shares do not add up to 1");
     }
 
     /// <exception cref="DatasetException">A folder in the way.</exception>

@@ -13,11 +13,6 @@ public static class SyntheticSky
     /// <summary>Grows with every change of a rendered pixel, so that caches of older pictures are not used.</summary>
     public const int Version = 2;
 
-    private const int MinCount = 70;
-    private const int MaxCount = 10_000_000;
-    private const int MinSize = 32;
-    private const int MaxSize = 256;
-
     public static ImmutableArray<string> Classes { get; } = [.. SkyRenderer.Painters.Select(static p => p.Class)];
 
     /// <summary>
@@ -31,23 +26,12 @@ public static class SyntheticSky
         IProgress<DatasetProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
-        Check(options);
+        ArgumentNullException.ThrowIfNull(options);
+        RenderedDataset.Check(options.Count, options.Size, options.Threads, options.Fractions);
         RenderedDataset rendering = new(
             Define(options, folder), options.Count, options.Threads, () => new SkyRenderer(options.Size, options.Seed),
             progress, cancellationToken);
         return rendering.Write(folder, options.Overwrite, options.Fractions, "synthetic");
-    }
-
-    private static void Check(SyntheticSkyOptions options)
-    {
-        if (options.Count is < MinCount or > MaxCount)
-            throw new DatasetException($"count {options.Count}: expected {MinCount} to {MaxCount} pictures");
-        if (options.Size is < MinSize or > MaxSize)
-            throw new DatasetException($"size {options.Size}: expected {MinSize} to {MaxSize} pixels");
-        if (options.Threads < 0)
-            throw new DatasetException($"threads {options.Threads}: expected 1 or more, or 0 for all cores");
-        if (!options.Fractions.AreValid)
-            throw new DatasetException("the splits' shares do not add up to 1");
     }
 
     private static DatasetDefinition Define(SyntheticSkyOptions options, string folder) => new()

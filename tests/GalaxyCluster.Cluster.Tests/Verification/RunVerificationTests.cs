@@ -89,6 +89,22 @@ public sealed class RunVerificationTests(FinishedRun finished) : IClassFixture<F
         Assert.Equal(Path.GetRelativePath(copy, checkpoint), Assert.Single(finished.Verify(copy).Problems).File);
     }
 
+    /// <summary>
+    /// A coordinator that is running commits a round and writes its files after the ledger was read: files as they are
+    /// by then are of rounds that the ledger did not have.
+    /// </summary>
+    [Fact]
+    public void FilesAreThoseOfBeforeTheLedgerWasRead()
+    {
+        string copy = finished.CopyTo(_folder);
+        FolderContents before = FolderContents.Read(copy);
+        foreach (string file in (string[])["result.json", "model.safetensors", "model-best.safetensors", "metrics.jsonl"])
+            Flip(Path.Combine(copy, file));
+
+        Assert.Empty(RunVerification.Verify(copy, before, new VerificationOptions(), CancellationToken.None).Problems);
+        Assert.NotEmpty(finished.Verify(copy).Problems);
+    }
+
     [Fact]
     public async Task ARunningClustersFolderIsProvenAsFarAsItHasCome()
     {

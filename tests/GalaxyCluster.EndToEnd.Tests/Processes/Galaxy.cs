@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 using System.Threading.Channels;
 
@@ -9,6 +10,12 @@ namespace GalaxyCluster.EndToEnd.Tests.Processes;
 internal sealed class Galaxy : IAsyncDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromMinutes(3);
+
+    /// <summary>
+    /// Tests that a shell runs in the background ignore SIGINT, and what they start inherits that: made to hear it again.
+    /// </summary>
+    private static readonly Lazy<string[]> s_hearInterrupts = new(
+        static () => IgnoresInterrupts() ? ["env", "--default-signal=INT"] : []);
 
     private readonly Process _process;
     private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
@@ -59,7 +66,7 @@ internal sealed class Galaxy : IAsyncDisposable
 
     private static Galaxy StartUnder(string[] before, string folder, string[] arguments, string faults = "")
     {
-        string[] program = [.. before, "dotnet"];
+        string[] program = [.. s_hearInterrupts.Value, .. before, "dotnet"];
         var start = new ProcessStartInfo(program[0])
         {
             WorkingDirectory = folder,
@@ -76,6 +83,16 @@ internal sealed class Galaxy : IAsyncDisposable
         start.Environment["GALAXY_FAULTS"] = faults;
         start.Environment["FAKETIME_DONT_FAKE_MONOTONIC"] = "1";
         return new Galaxy(Process.Start(start)!, string.Join(' ', arguments));
+    }
+
+    private static bool IgnoresInterrupts()
+    {
+        const string Field = "SigIgn:";
+        const ulong Interrupt = 1 << (2 - 1);
+        return OperatingSystem.IsLinux()
+            && File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal))
+                is { } line
+            && (ulong.Parse(line[Field.Length..], NumberStyles.HexNumber, CultureInfo.InvariantCulture) & Interrupt) != 0;
     }
 
     /// <summary>Runs to the end.</summary>
