@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.ExceptionServices;
 using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Cli.Inference;
 using GalaxyCluster.Cli.Terminal;
@@ -105,19 +106,28 @@ internal static class IdentifyCommand
     private static void Write(string folder, SkyField field, FieldSources found, SourceClasses? classes, string title)
     {
         Directory.CreateDirectory(folder);
-        Catalogue catalogue = SourceCatalogue.Create(field, found.Sources, found.Fluxes, classes, title);
-        CatalogueFile.WriteFits(Path.Combine(folder, "sources.fits"), catalogue);
-        CatalogueFile.WriteVoTable(Path.Combine(folder, "sources.vot"), catalogue);
-        CatalogueFile.WriteCsv(Path.Combine(folder, "sources.csv"), catalogue);
         int count = found.Sources.Length;
-        RegionFile.Write(
-            Path.Combine(folder, "sources.reg"), found.Sources,
-            classes is null ? [.. Enumerable.Repeat("", count)] : classes.Best);
-        AnnotatedPicture.Write(
-            Path.Combine(folder, "sources.png"), field, found.Sources,
-            classes is null
-                ? [.. Enumerable.Repeat(-1, count)]
-                : [.. classes.Probabilities.Select(SourceClassifier.IndexOfBest)]);
+        ImmutableArray<string> names = classes is null ? [.. Enumerable.Repeat("", count)] : classes.Best;
+        ImmutableArray<int> indices = classes is null
+            ? [.. Enumerable.Repeat(-1, count)]
+            : [.. classes.Probabilities.Select(SourceClassifier.IndexOfBest)];
+        Catalogue catalogue = SourceCatalogue.Create(field, found.Sources, found.Fluxes, classes, title);
+        Action[] files =
+        [
+            () => AnnotatedPicture.Write(Path.Combine(folder, "sources.png"), field, found.Sources, indices),
+            () => CatalogueFile.WriteVoTable(Path.Combine(folder, "sources.vot"), catalogue),
+            () => CatalogueFile.WriteFits(Path.Combine(folder, "sources.fits"), catalogue),
+            () => CatalogueFile.WriteCsv(Path.Combine(folder, "sources.csv"), catalogue),
+            () => RegionFile.Write(Path.Combine(folder, "sources.reg"), found.Sources, names),
+        ];
+        try
+        {
+            Parallel.ForEach(files, static write => write());
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
     }
 
     private static ImmutableArray<ClassCount> Counts(SourceClasses? classes) => classes is null

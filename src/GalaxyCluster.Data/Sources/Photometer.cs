@@ -12,9 +12,6 @@ internal sealed class Photometer
     private const double KronReach = 6;
     private const double CrowdedShare = 0.1;
 
-    /// <summary>A pixel at the edge of the fixed aperture is cut into this many parts each way.</summary>
-    private const int Parts = 5;
-
     private readonly ImagePlane _plane;
     private readonly int[] _owner;
     private readonly double _variance;
@@ -36,11 +33,12 @@ internal sealed class Photometer
     {
         double sum = 0;
         double moment = 0;
-        foreach ((int px, int py, double r2) in Inside(x, y, shape, KronReach))
+        EllipsePixels pixels = new(_plane, x, y, shape, KronReach);
+        while (pixels.MoveNext())
         {
-            double value = Value(number, px, py, x, y, out _);
+            double value = Value(number, pixels.X, pixels.Y, x, y, out _);
             sum += value;
-            moment += value * Math.Sqrt(r2);
+            moment += value * Math.Sqrt(pixels.SquaredRadius);
         }
 
         double radius = sum > 0 && moment > 0 ? options.KronFactor * moment / sum : 0;
@@ -54,9 +52,10 @@ internal sealed class Photometer
         double sum = 0;
         int area = 0;
         int replaced = 0;
-        foreach ((int px, int py, _) in Inside(x, y, shape, radius))
+        EllipsePixels pixels = new(_plane, x, y, shape, radius);
+        while (pixels.MoveNext())
         {
-            sum += Value(number, px, py, x, y, out bool neighbour);
+            sum += Value(number, pixels.X, pixels.Y, x, y, out bool neighbour);
             area++;
             if (neighbour) replaced++;
         }
@@ -97,18 +96,22 @@ internal sealed class Photometer
         const double binsPerPixel = 10;
         int bins = (int)(Math.Min(limit, 500) * binsPerPixel) + 2;
         double[] rings = new double[bins];
+        double outside = (bins / binsPerPixel) + PixelParts.Reach;
+        Span<double> distances = stackalloc double[PixelParts.BufferLength];
         int bottom = Math.Min(_plane.Height - 1, (int)Math.Ceiling(y + limit));
         int right = Math.Min(_plane.Width - 1, (int)Math.Ceiling(x + limit));
         for (int py = Math.Max(0, (int)Math.Floor(y - limit)); py <= bottom; py++)
         {
             for (int px = Math.Max(0, (int)Math.Floor(x - limit)); px <= right; px++)
             {
-                double part = Value(number, px, py, x, y, out _) / (Parts * Parts);
-                for (int i = 0; i < Parts * Parts; i++)
+                double dx = px - x;
+                double dy = py - y;
+                if ((dx * dx) + (dy * dy) > outside * outside) continue;
+                double part = Value(number, px, py, x, y, out _) / PixelParts.Count;
+                PixelParts.Distances(dx, dy, distances);
+                foreach (double distance in distances[..PixelParts.Count])
                 {
-                    double dx = px - x + ((((i % Parts) + 0.5) / Parts) - 0.5);
-                    double dy = py - y + ((((i / Parts) + 0.5) / Parts) - 0.5);
-                    int bin = (int)(Math.Sqrt((dx * dx) + (dy * dy)) * binsPerPixel);
+                    int bin = (int)(distance * binsPerPixel);
                     if (bin < bins) rings[bin] += part;
                 }
             }
@@ -131,15 +134,7 @@ internal sealed class Photometer
         double distance = Math.Sqrt((dx * dx) + (dy * dy));
         if (distance <= radius - halfDiagonal) return 1;
         if (distance >= radius + halfDiagonal) return 0;
-        int inside = 0;
-        for (int i = 0; i < Parts * Parts; i++)
-        {
-            double sx = dx + ((((i % Parts) + 0.5) / Parts) - 0.5);
-            double sy = dy + ((((i / Parts) + 0.5) / Parts) - 0.5);
-            if ((sx * sx) + (sy * sy) <= radius * radius) inside++;
-        }
-
-        return inside / (double)(Parts * Parts);
+        return PixelParts.Inside(dx, dy, radius) / (double)PixelParts.Count;
     }
 
     private double Error(double area, double flux) =>
@@ -158,20 +153,4 @@ internal sealed class Photometer
     }
 
     private static bool IsOther(int owner, int number) => owner != 0 && owner != number;
-
-    private IEnumerable<(int X, int Y, double SquaredRadius)> Inside(
-        double x, double y, MomentEllipse shape, double radius)
-    {
-        (double halfX, double halfY) = shape.HalfBox(radius);
-        int bottom = Math.Min(_plane.Height - 1, (int)Math.Floor(y + halfY));
-        int right = Math.Min(_plane.Width - 1, (int)Math.Floor(x + halfX));
-        for (int py = Math.Max(0, (int)Math.Ceiling(y - halfY)); py <= bottom; py++)
-        {
-            for (int px = Math.Max(0, (int)Math.Ceiling(x - halfX)); px <= right; px++)
-            {
-                double r2 = shape.SquaredRadius(px - x, py - y);
-                if (r2 <= radius * radius) yield return (px, py, r2);
-            }
-        }
-    }
 }
