@@ -33,16 +33,17 @@ public sealed class BackgroundMap
         CellGrid noise = new(columns, rows);
         Parallel.For(
             0, rows, new ParallelOptions { CancellationToken = cancellation },
-            () => new float[cell * cell],
-            (row, _, pixels) =>
+            () => (Pixels: new float[cell * cell], Scratch: new float[cell * cell]),
+            (row, _, buffers) =>
             {
                 for (int column = 0; column < columns; column++)
                 {
-                    int count = Gather(plane, column * cell, row * cell, cell, pixels);
-                    (level[column, row], noise[column, row]) = CellStatistics.Of(pixels.AsSpan(0, count));
+                    int count = Gather(plane, column * cell, row * cell, cell, buffers.Pixels);
+                    (level[column, row], noise[column, row]) =
+                        CellStatistics.Of(buffers.Pixels.AsSpan(0, count), buffers.Scratch);
                 }
 
-                return pixels;
+                return buffers;
             },
             _ => { });
         level.FillEmpty();

@@ -16,11 +16,12 @@ internal static class CellStatistics
     /// that sources skew, unless it is skewed too much for that: the median then.
     /// </summary>
     /// <param name="pixels">Finite values; left sorted.</param>
+    /// <param name="scratch">At least as long.</param>
     /// <returns>NaN twice for no pixels.</returns>
-    public static (double Level, double Noise) Of(Span<float> pixels)
+    public static (double Level, double Noise) Of(Span<float> pixels, Span<float> scratch)
     {
         if (pixels.IsEmpty) return (double.NaN, double.NaN);
-        pixels.Sort();
+        FloatSort.Sort(pixels, scratch);
         (double mean, double sigma) = Moments(pixels);
         ReadOnlySpan<float> kept = Between(pixels, mean - (FirstClip * sigma), mean + (FirstClip * sigma));
         double before = double.PositiveInfinity;

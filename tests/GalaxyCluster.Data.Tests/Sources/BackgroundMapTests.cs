@@ -42,11 +42,11 @@ public sealed class BackgroundMapTests
         float[] pixels = new float[4096];
         for (int i = 0; i < pixels.Length; i++)
             pixels[i] = (float)(7 + (2 * random.Normal((ulong)i)) + (i % 20 == 0 ? 60 : 0));
-        (double level, double noise) = CellStatistics.Of(pixels);
+        (double level, double noise) = CellStatistics.Of(pixels, new float[pixels.Length]);
         Assert.InRange(level, 6.9, 7.1);
         Assert.InRange(noise, 1.9, 2.1);
-        Assert.Equal((3.0, 0.0), CellStatistics.Of(new float[] { 3, 3, 3 }));
-        Assert.True(double.IsNaN(CellStatistics.Of([]).Level));
+        Assert.Equal((3.0, 0.0), CellStatistics.Of(new float[] { 3, 3, 3 }, new float[3]));
+        Assert.True(double.IsNaN(CellStatistics.Of([], []).Level));
     }
 
     [Fact]
