@@ -77,8 +77,9 @@ def main():
     for seed in range(1, options.seeds + 1):
         folder = f"run-{seed}"
         galaxy(command, "train", "run.yaml", "--seed", seed, "--workers", 0, "--out", folder, cwd=out)
+        model = max((out / folder).glob("*/model.safetensors"), key=lambda path: path.stat().st_mtime)
         for views in (False, True):
-            table = confusion(command, f"{folder}/model.safetensors", views, out)
+            table = confusion(command, model, views, out)
             right = sum(table[i][i] for i in range(len(CLASSES)))
             recall = ", ".join(f"{name} {table[i][i] / sum(table[i]):.3f}" for i, name in enumerate(CLASSES))
             print(f"seed {seed}{' with views' if views else ''}: {right / sum(map(sum, table)):.4f} ({recall})",
