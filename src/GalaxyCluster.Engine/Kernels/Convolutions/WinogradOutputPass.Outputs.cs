@@ -11,7 +11,8 @@ internal sealed unsafe partial class WinogradOutputPass
             where T : struct, ILanes<T>
         {
             var y = call.Target;
-            var run = pass._tiles.RunAt(tile, count, 0, 4, y.Height, y.Width);
+            var run = pass._tiles.RunAt(tile, count, 0, 0, pass._tiles.Size, y.Height, y.Width);
+            long size = pass._tiles.Size;
             float* window = stackalloc float[16 * Lanes];
             for (int block = 0; block < y.Blocks; block++, m += panelTiles * Lanes)
             {
@@ -26,29 +27,40 @@ internal sealed unsafe partial class WinogradOutputPass
                 }
 
                 if (run.Whole > 0)
-                    WinogradTransforms.Output<T>(
-                        m, pointStride, to, y.RowStride, bias, call.Relu, mask, maskStride, run.Whole);
+                    Transform<T>(m, pointStride, to, y.RowStride, bias, mask, maskStride, run.Whole);
                 for (int i = run.Whole; i < run.Length; i++)
                 {
-                    WinogradTransforms.Output<T>(
-                        m + (i * Lanes), pointStride, window, 4 * Lanes, bias, call.Relu, null, 0, 1);
-                    float* maskAt = mask is null ? null : mask + (4L * i * Lanes);
-                    CopyPart(window, to + (4L * i * Lanes), run.Y, run.X + (4 * i), maskAt, maskStride);
+                    Transform<T>(m + (i * Lanes), pointStride, window, size * Lanes, bias, null, 0, 1);
+                    long at = size * i;
+                    float* maskAt = mask is null ? null : mask + (at * Lanes);
+                    CopyPart(window, to + (at * Lanes), run.Y, run.X + (int)at, maskAt, maskStride);
                 }
             }
 
             return run.Length;
         }
 
+        private void Transform<T>(
+            float* m, long pointStride, float* y, long rowStride, float* bias, float* mask, long maskStride, int tiles)
+            where T : struct, ILanes<T>
+        {
+            if (pass._taps == 3)
+                WinogradTransforms.Output<T>(m, pointStride, y, rowStride, bias, call.Relu, mask, maskStride, tiles);
+            else
+                WinogradTransforms.OutputOfTwo<T>(
+                    m, pointStride, y, rowStride, bias, call.Relu, mask, maskStride, tiles);
+        }
+
         /// <summary>The part of a tile that lies inside the picture.</summary>
         private void CopyPart(float* window, float* to, int ty, int tx, float* mask, long maskStride)
         {
             var y = call.Target;
-            for (int row = 0; row < Math.Min(4, y.Height - ty); row++)
-                for (int column = 0; column < Math.Min(4, y.Width - tx); column++)
+            int size = pass._tiles.Size;
+            for (int row = 0; row < Math.Min(size, y.Height - ty); row++)
+                for (int column = 0; column < Math.Min(size, y.Width - tx); column++)
                 {
                     float* target = to + ((long)row * y.RowStride) + (column * Lanes);
-                    float* source = window + (((row * 4) + column) * Lanes);
+                    float* source = window + (((row * size) + column) * Lanes);
                     new ReadOnlySpan<float>(source, Lanes).CopyTo(new Span<float>(target, Lanes));
                     if (mask is not null)
                         Masking.Apply(mask + (row * maskStride) + (column * Lanes), target);
@@ -60,7 +72,7 @@ internal sealed unsafe partial class WinogradOutputPass
             where T : struct, ILanes<T>
         {
             var y = call.Target;
-            var run = pass._tiles.RunAt(tile, count, 0, 4, 2 * y.Height, 2 * y.Width);
+            var run = pass._tiles.RunAt(tile, count, 0, 0, 4, 2 * y.Height, 2 * y.Width);
             float* window = stackalloc float[4 * Lanes];
             byte* places = stackalloc byte[4 * Lanes];
             for (int block = 0; block < y.Blocks; block++, m += panelTiles * Lanes)
