@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Models;
 
@@ -40,6 +41,7 @@ internal sealed class BatchNorm : NormLayer
     /// <summary>Per channel: mean, then 1 / sqrt(variance + epsilon).</summary>
     public override long SavedLength(int maxBatch) => 2L * Input.Channels;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(LayerBuffers buffers, in Step step)
     {
         Span<float> means = buffers.Saved.Slice(0, Input.Channels);
@@ -58,6 +60,7 @@ internal sealed class BatchNorm : NormLayer
     /// With M values a channel, G = sum of gradients, P = sum of gradient * (x - mean) and v = 1 / sqrt(variance +
     /// epsilon): gradX = weight v (gradY - G / M - (x - mean) v^2 P / M), gradWeight = v P, gradBias = G.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(LayerBuffers buffers, in Step step)
     {
         ReadOnlySpan<float> means = buffers.Saved.Slice(0, Input.Channels);
@@ -96,6 +99,7 @@ internal sealed class BatchNorm : NormLayer
 
     public override NormLayer WithRelu() => new BatchNorm(this, appliesRelu: true);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetCoefficients(
         ReadOnlySpan<float> means, ReadOnlySpan<float> inverses, Span<float> scale, Span<float> shift, in Step step)
     {
@@ -111,6 +115,7 @@ internal sealed class BatchNorm : NormLayer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void MeasureBatch(Activation x, Span<float> means, Span<float> inverses, in Step step)
     {
         Span<float> sums = Table(0, step);
@@ -136,6 +141,7 @@ internal sealed class BatchNorm : NormLayer
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void RecallAverages(Span<float> means, Span<float> inverses, in Step step)
     {
         step[_runningMean].CopyTo(means);
@@ -145,6 +151,7 @@ internal sealed class BatchNorm : NormLayer
     }
 
     /// <summary>The sum of a table's column, sample after sample.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double Down(ReadOnlySpan<float> table, int channel, in Step step)
     {
         double sum = 0;
@@ -153,6 +160,7 @@ internal sealed class BatchNorm : NormLayer
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Repeat(ReadOnlySpan<float> values, Span<float> table, int count)
     {
         for (int i = 0; i < count; i++)

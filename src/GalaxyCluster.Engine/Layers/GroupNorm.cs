@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Models;
 
@@ -30,6 +31,7 @@ internal sealed class GroupNorm : NormLayer
     /// <summary>Per sample and group: mean, then 1 / sqrt(variance + epsilon).</summary>
     public override long SavedLength(int maxBatch) => 2L * maxBatch * _groups;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(LayerBuffers buffers, in Step step)
     {
         int statistics = step.Count * _groups;
@@ -59,6 +61,7 @@ internal sealed class GroupNorm : NormLayer
     /// gradient * (x - mean): gradX = v (weight gradY - sum(weight G) / M - (x - mean) v^2 sum(weight P) / M), the sums
     /// over the group; gradWeight = sum over samples of v P, gradBias = sum over samples of G.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(LayerBuffers buffers, in Step step)
     {
         int statistics = step.Count * _groups;
@@ -101,6 +104,7 @@ internal sealed class GroupNorm : NormLayer
         return new GroupNorm(site, groups);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Sum(ReadOnlySpan<float> values)
     {
         double sum = 0;
@@ -110,6 +114,7 @@ internal sealed class GroupNorm : NormLayer
     }
 
     /// <summary>Of y = x * scale + shift.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetCoefficients(
         ReadOnlySpan<float> means, ReadOnlySpan<float> inverses, Span<float> scales, Span<float> shifts, in Step step)
     {
@@ -131,6 +136,7 @@ internal sealed class GroupNorm : NormLayer
     /// <summary>
     /// The sums of one group become the coefficients of its gradient: factor, slope and offset of ApplyBack.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetBackCoefficients(
         ReadOnlySpan<float> weight, double mean, double inverse, Span<float> sums, Span<float> products,
         Span<float> offsets)
@@ -148,9 +154,11 @@ internal sealed class GroupNorm : NormLayer
     }
 
     /// <summary>The channels of statistic i (sample i / groups, group i % groups) in a table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<float> Group(Span<float> table, int i)
         => table.Slice((i / _groups * Width) + (i % _groups * _groupWidth), _groupWidth);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Spread(ReadOnlySpan<float> statistics, Span<float> table)
     {
         for (int i = 0; i < statistics.Length; i++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Kernels.Tiles;
 using GalaxyCluster.Engine.Tensors;
@@ -59,6 +60,7 @@ internal sealed unsafe class DepthwiseWeightPass : WeightPass
         DepthwiseWeightPass pass, BlockedTensor x, BlockedTensor gradY, float* gradWeight, int n, int* offsets,
         float* members) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             int length = pass.PaddedTaps * Lanes;
@@ -79,6 +81,7 @@ internal sealed unsafe class DepthwiseWeightPass : WeightPass
                     gradWeight[((long)c * pass.Taps) + tap] = total[(tap * Lanes) + (c % Lanes)];
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Image(int sample, int block, float* into, bool continues)
         {
             switch (Simd.Path)
@@ -98,6 +101,7 @@ internal sealed unsafe class DepthwiseWeightPass : WeightPass
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Image<T>(int sample, int block, float* into, bool continues)
             where T : struct, ILanes<T>
         {

@@ -77,6 +77,7 @@ internal sealed unsafe class DirectOutputPass : OutputPass
         return most;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(in WeightView weights, float* into)
     {
         for (int pair = 0; pair < _sourceBlocks.Length; pair++)
@@ -105,6 +106,7 @@ internal sealed unsafe class DirectOutputPass : OutputPass
 
     private int ChannelsOf(int block) => Math.Min(Lanes, _sourceChannels - (block * Lanes));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private Work Prepare(in OutputCall call, int classIndex)
     {
         var c = _classes[classIndex];
@@ -143,6 +145,7 @@ internal sealed unsafe class DirectOutputPass : OutputPass
     {
         public int Splits => splits;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             int split = part % splits;
@@ -243,6 +246,7 @@ internal sealed unsafe class DirectOutputPass : OutputPass
                 OutputTile.Rows6<T>(x, xOffsets, from, count, w, y, yOffsets, second, bias, call.Relu);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void ApplyMask(BlockedTensor mask, int pair, int sample, int first, int end)
         {
             var c = pass._classes[classIndex];

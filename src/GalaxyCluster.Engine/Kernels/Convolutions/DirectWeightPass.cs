@@ -47,6 +47,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
 
     public override long ScratchLength(int threads) => TableFloats + (threads * MemberFloats);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in WeightCall call)
     {
         var (x, gradY) = (call.Input, call.OutputGradient);
@@ -81,6 +82,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
     private readonly struct Work(
         DirectWeightPass pass, WeightCall call, int* xOffsets, int* gOffsets, float* members) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             int block = part % call.Input.Blocks;
@@ -104,6 +106,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
                 Scatter(block, pair, total);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Accumulate(int sample, int block, int pair, float* c, bool continues)
         {
             bool whole = (2 * pair) + 1 < call.OutputGradient.Blocks;
@@ -162,6 +165,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
         }
 
         /// <summary>One block of output channels; all 16 of the input block.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void NarrowImage(int sample, int block, int pair, float* c, bool continues)
         {
             var s = pass._shape;
@@ -176,6 +180,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
         }
 
         /// <summary>Few input channels, 3x3: channel by channel, all taps at once.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void TapsTogether<T>(int sample, int pair, float* origin, float* c, int inputs, bool continues)
             where T : struct, ILanes<T>
         {
@@ -212,6 +217,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Scatter(int block, int pair, float* total)
         {
             var s = pass._shape;

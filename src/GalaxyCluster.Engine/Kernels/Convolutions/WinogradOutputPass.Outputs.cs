@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Lanes;
 
 namespace GalaxyCluster.Engine.Kernels.Convolutions;
@@ -7,6 +8,7 @@ internal sealed unsafe partial class WinogradOutputPass
 {
     private readonly partial struct Work
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int TransformOutput<T>(int tile, int count, float* m, long pointStride, int panelTiles)
             where T : struct, ILanes<T>
         {
@@ -40,6 +42,7 @@ internal sealed unsafe partial class WinogradOutputPass
             return run.Length;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Transform<T>(
             float* m, long pointStride, float* y, long rowStride, float* bias, float* mask, long maskStride, int tiles)
             where T : struct, ILanes<T>
@@ -52,6 +55,7 @@ internal sealed unsafe partial class WinogradOutputPass
         }
 
         /// <summary>The part of a tile that lies inside the picture.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void CopyPart(float* window, float* to, int ty, int tx, float* mask, long maskStride)
         {
             var y = call.Target;
@@ -67,6 +71,7 @@ internal sealed unsafe partial class WinogradOutputPass
                 }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int TransformPooled<T>(
             int tile, int count, float* m, long pointStride, int panelTiles, PoolWinners winners)
             where T : struct, ILanes<T>
@@ -97,6 +102,7 @@ internal sealed unsafe partial class WinogradOutputPass
         }
 
         /// <summary>The part of a pooled tile that lies inside the pooled picture: none of it may.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void CopyPart(
             float* window, byte* places, PoolWinners winners, int sample, int block, int ty, int tx)
         {

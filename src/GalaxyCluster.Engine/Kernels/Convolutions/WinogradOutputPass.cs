@@ -57,6 +57,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
 
     public override long ScratchLength(int threads) => threads * MemberFloats;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(in WeightView weights, float* into)
     {
         int count = _taps * _taps;
@@ -111,6 +112,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
     /// <summary>Part = panel of consecutive tiles.</summary>
     private readonly partial struct Work(WinogradOutputPass pass, OutputCall call, SimdPath path) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             float* scratch = call.Scratch + (member * pass.MemberFloats);
@@ -131,6 +133,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Panel<T>(int panel, float* v)
             where T : struct, ILanes<T>
         {
@@ -152,6 +155,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
         }
 
         // This and the output transforms take as many of the tiles as stand in one row, and say how many.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int TransformInput<T>(int tile, int count, float* v, long pointStride, int panelTiles)
             where T : struct, ILanes<T>
         {
@@ -180,6 +184,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
         }
 
         /// <summary>Where the panel's output will be stored, tile row by tile row; none when they are too many to fetch ahead.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int OutputRows(int first, int count, float** rows)
         {
             var y = call.Target;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Tensors;
 
@@ -26,6 +27,7 @@ internal readonly struct WinogradTiles(int height, int width, int size)
     /// <summary>Most tiles in a panel on any path; scratch is sized for it.</summary>
     public const int MostPanelTiles = 24;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int Sample, int Y, int X) At(int tile)
     {
         int inImage = tile % PerImage;
@@ -36,6 +38,7 @@ internal readonly struct WinogradTiles(int height, int width, int size)
     /// Tiles from a first one on that are neighbours in one row of the picture, at most count; of them the first Whole
     /// have a window of the given size, above rows and left columns before the tile, inside the visible pixels.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int Sample, int Y, int X, int Length, int Whole) RunAt(
         int tile, int count, int above, int left, int window, int visibleHeight, int visibleWidth)
     {
@@ -57,6 +60,7 @@ internal readonly struct WinogradTiles(int height, int width, int size)
     /// Floats from a tile of one block to what will be transformed soon after: the same tile of the next block, after the
     /// last one the next row of tiles.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Ahead(BlockedTensor from, int block) =>
         block + 1 < from.Blocks
             ? from.BlockStride
@@ -65,6 +69,7 @@ internal readonly struct WinogradTiles(int height, int width, int size)
     /// <summary>
     /// Copies the part of a size x size window that lies inside the picture, zeros elsewhere, to a dense buffer.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void CopyWindow(BlockedTensor from, float* origin, int y, int x, int size, float* to)
     {
         for (int row = 0; row < size; row++)

@@ -62,6 +62,7 @@ internal static unsafe partial class WinogradTransforms
     }
 
     /// <summary>U = G g G^T of a 5x5 filter; parameters as of <see cref="Filter{T}"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FilterOfFive<T>(float* taps, float* to, long pointStride)
         where T : struct, ILanes<T>
     {

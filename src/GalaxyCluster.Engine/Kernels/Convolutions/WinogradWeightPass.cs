@@ -54,6 +54,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
 
     public override long ScratchLength(int threads) => Points * (InputStride + OutputStride);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in WeightCall call)
     {
         int tiles = call.Count * _tiles.PerImage;
@@ -87,6 +88,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
         WinogradWeightPass pass, BlockedTensor x, BlockedTensor gradY, int yOffset, int xOffset, int first, int count,
         float* v, float* w, SimdPath path) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             switch (path)
@@ -106,6 +108,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Tiles<T>(int part)
             where T : struct, ILanes<T>
         {
@@ -116,6 +119,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                 tile += GradientRun<T>(tile, end - tile);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int InputRun<T>(int tile, int most)
             where T : struct, ILanes<T>
         {
@@ -140,6 +144,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
             return run.Length;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int GradientRun<T>(int tile, int most)
             where T : struct, ILanes<T>
         {
@@ -168,6 +173,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
     private readonly struct Products(
         WinogradWeightPass pass, float* v, float* w, float* c, int count, bool continues, SimdPath path) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             for (int pair = 0; pair < pass.Pairs; pair++)
@@ -195,6 +201,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
         }
 
         /// <summary>The last block of output channels, when it has no other to make a pair.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Single(int xi, int pair)
         {
             float* x = v + (xi * pass.InputStride);
@@ -233,6 +240,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
     /// <summary>Part = block of output channels: transform back and write [O, I, k, k].</summary>
     private readonly struct Finish(WinogradWeightPass pass, float* c, float* gradWeight, SimdPath path) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             int side = pass._shape.KernelHeight;
