@@ -28,6 +28,11 @@ internal sealed class GroupNorm : NormLayer
     /// <summary>Values in a group.</summary>
     private double GroupLength => (double)_groupWidth * Input.Size.Pixels;
 
+    /// <summary>Rows are never computed in groups.</summary>
+    public override bool SplitsBySample => Input.IsSpatial;
+
+    public override long ScratchLength(int maxBatch, int threads) => (long)TableCount * maxBatch * Width;
+
     /// <summary>Per sample and group: mean, then 1 / sqrt(variance + epsilon).</summary>
     public override long SavedLength(int maxBatch) => 2L * maxBatch * _groups;
 
@@ -78,8 +83,11 @@ internal sealed class GroupNorm : NormLayer
         GradientSums(buffers, tables, sums, products, step);
         Span<float> gradWeight = step.Gradient(Weight);
         Span<float> gradBias = step.Gradient(Bias);
-        gradWeight.Clear();
-        gradBias.Clear();
+        if (step.Group.IsFirst)
+        {
+            gradWeight.Clear();
+            gradBias.Clear();
+        }
         for (int i = 0; i < statistics; i++)
         {
             int first = i % _groups * _groupWidth;
@@ -95,6 +103,15 @@ internal sealed class GroupNorm : NormLayer
     }
 
     public override NormLayer WithRelu() => new GroupNorm(this, appliesRelu: true);
+
+    /// <summary>One of five tables, zeroed.</summary>
+    private Span<float> Table(int number, in Step step)
+    {
+        int length = step.Count * Width;
+        Span<float> table = step.Scratch.Slice(number * length, length);
+        table.Clear();
+        return table;
+    }
 
     private static GroupNorm Create(LayerSite site)
     {

@@ -12,7 +12,7 @@ namespace GalaxyCluster.Engine.Layers;
 /// </summary>
 internal abstract class NormLayer : Layer
 {
-    private const int TableCount = 5;
+    protected const int TableCount = 5;
 
     protected NormLayer(LayerSite site)
         : base(site, site.Input)
@@ -46,19 +46,8 @@ internal abstract class NormLayer : Layer
     /// <summary>Channels of a table's row, padding included.</summary>
     protected int Width => Input.IsSpatial ? Input.Size.Blocks * BlockedTensor.Lanes : Input.Channels;
 
-    public override long ScratchLength(int maxBatch, int threads) => (long)TableCount * maxBatch * Width;
-
     /// <summary>This norm and the ReLU that follows it, in the same passes over memory.</summary>
     public abstract NormLayer WithRelu();
-
-    /// <summary>One of five tables, zeroed.</summary>
-    protected Span<float> Table(int number, in Step step)
-    {
-        int length = step.Count * Width;
-        Span<float> table = step.Scratch.Slice(number * length, length);
-        table.Clear();
-        return table;
-    }
 
     /// <summary>Sum of x over pixels, and sum of squares about each channel's own mean in the sample.</summary>
     protected void Statistics(Activation x, Span<float> sums, Span<float> squares, in Step step)

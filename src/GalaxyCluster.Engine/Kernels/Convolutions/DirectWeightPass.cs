@@ -12,8 +12,9 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// <remarks>
 /// Order: a chain over (image, oy, ox) for each group of <see cref="ConvolutionKernel.ImagesPerChain"/> images; the
 /// chains are added in order. Pixels go in runs of about <see cref="RunPixels"/>, so that all taps find them in L1.
-/// Parts are (block of 16 inputs, pair of output blocks), whose accumulators [tap][16][32] stay in L1 or L2. Those of
-/// all parts lie in the sums, except with several groups of channels, where most parts have nothing to add up.
+/// Parts are (block of 16 inputs, pair of output blocks), whose accumulators [tap][16][32], the total and the chain at
+/// work, stay in L1 or L2. Those of all parts lie in the sums, except with several groups of channels, where most parts
+/// have nothing to add up.
 /// </remarks>
 internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPass
 {
@@ -39,13 +40,13 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
     public override bool ContinuesSums => _shape.Groups == 1;
 
     public override long SumsLength
-        => ContinuesSums ? (long)_shape.Input.Blocks * ((_shape.Output.Blocks + 1) / 2) * Taps * TileFloats : 0;
+        => ContinuesSums ? (long)_shape.Input.Blocks * ((_shape.Output.Blocks + 1) / 2) * PartFloats : 0;
 
-    private long MemberFloats => 2L * Taps * TileFloats;
+    private long PartFloats => 2L * Taps * TileFloats;
 
     private long TableFloats => (2L * Pixels) + Lanes - (2L * Pixels % Lanes);
 
-    public override long ScratchLength(int threads) => TableFloats + (threads * MemberFloats);
+    public override long ScratchLength(int threads) => TableFloats + (ContinuesSums ? 0 : threads * PartFloats);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in WeightCall call)
@@ -89,16 +90,19 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
             int pair = part / call.Input.Blocks;
             if (!pass.Meets(block, pair))
                 return;
-            float* chain = members + (member * pass.MemberFloats);
             long floats = (long)pass.Taps * TileFloats;
-            float* total = pass.ContinuesSums ? call.Sums + (part * floats) : chain + floats;
+            float* total = pass.ContinuesSums
+                ? call.Sums + (part * pass.PartFloats)
+                : members + (member * pass.PartFloats);
+            float* chain = total + floats;
             int perChain = ConvolutionKernel.ImagesPerChain(pass._shape);
-            for (int first = 0; first < call.Count; first += perChain)
+            for (int sample = 0; sample < call.Count; sample++)
             {
-                bool isFirst = first == 0 && call.Group.IsFirst;
-                for (int sample = first; sample < Math.Min(first + perChain, call.Count); sample++)
-                    Accumulate(sample, block, pair, isFirst ? total : chain, sample > first);
-                if (!isFirst)
+                // Chains are counted through the batch, so that a group may end within one.
+                int inBatch = call.Group.First + sample;
+                bool isFirst = inBatch < perChain;
+                Accumulate(sample, block, pair, isFirst ? total : chain, inBatch % perChain > 0);
+                if (!isFirst && call.Group.EndsChain(sample, call.Count, perChain))
                     Sums.AddTo(total, chain, floats);
             }
 
