@@ -128,7 +128,8 @@ internal sealed class BatchNorm : NormLayer
         Span<float> gradWeight = step.Gradient(Weight);
         Span<float> gradBias = step.Gradient(Bias);
         double share = 1.0 / ((double)step.BatchCount * Input.Size.Pixels);
-        for (int c = 0; c < Input.Channels; c++)
+        int channels = Input.Channels;
+        for (int c = 0; c < channels; c++)
         {
             (double sum, double product, double inverse) = (Down(sums, c, step), Down(products, c, step), inverses[c]);
             gradBias[c] = (float)sum;
@@ -153,9 +154,10 @@ internal sealed class BatchNorm : NormLayer
         ReadOnlySpan<float> bias = step[Bias];
         scale.Clear();
         shift.Clear();
+        int channels = Input.Channels;
         for (int i = 0; i < step.BatchCount; i++)
         {
-            for (int c = 0; c < Input.Channels; c++)
+            for (int c = 0; c < channels; c++)
             {
                 scale[(i * Width) + c] = weight[c] * inverses[c];
                 shift[(i * Width) + c] = bias[c] - (means[c] * (weight[c] * inverses[c]));
@@ -167,7 +169,8 @@ internal sealed class BatchNorm : NormLayer
     private void MeasureBatch(
         ReadOnlySpan<float> sums, ReadOnlySpan<float> squares, Span<float> means, Span<float> inverses, in Step step)
     {
-        double count = (double)step.BatchCount * Input.Size.Pixels;
+        int pixels = Input.Size.Pixels;
+        double count = (double)step.BatchCount * pixels;
         ReadOnlySpan<float> oldMean = step[_runningMean];
         ReadOnlySpan<float> oldVariance = step[_runningVariance];
         Span<float> newMean = step.Gradient(_runningMean);
@@ -177,7 +180,7 @@ internal sealed class BatchNorm : NormLayer
             double mean = Down(sums, c, step) / count;
             double spread = 0;
             for (int i = c; i < step.BatchCount * Width; i += Width)
-                spread += ChannelStatistics.SquaresAbout(mean, sums[i], squares[i], Input.Size.Pixels);
+                spread += ChannelStatistics.SquaresAbout(mean, sums[i], squares[i], pixels);
             means[c] = (float)mean;
             inverses[c] = (float)(1.0 / Math.Sqrt((spread / count) + Epsilon));
             // A single value has no unbiased variance; its biased one, 0, is taken.
