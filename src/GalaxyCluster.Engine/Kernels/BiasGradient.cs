@@ -22,6 +22,7 @@ public static unsafe class BiasGradient
 
     private readonly struct Work(BlockedTensor gradY, float* sums, int n, bool continues) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             float* total = stackalloc float[Lanes];

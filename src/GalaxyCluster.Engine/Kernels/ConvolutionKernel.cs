@@ -104,7 +104,9 @@ public sealed unsafe class ConvolutionKernel
     }
 
     /// <summary>True when ReLU and 2x2 max-pooling can be part of the forward pass.</summary>
-    public bool Pools => Algorithm == ConvolutionAlgorithm.Winograd && Math.Min(_shape.OutHeight, _shape.OutWidth) >= 2;
+    public bool Pools =>
+        Algorithm == ConvolutionAlgorithm.Winograd && _shape.KernelHeight == 3
+        && Math.Min(_shape.OutHeight, _shape.OutWidth) >= 2;
 
     /// <summary>One sample's output after pooling.</summary>
     public Shape Pooled => new(_shape.OutChannels, _shape.OutHeight / 2, _shape.OutWidth / 2);
@@ -249,9 +251,10 @@ public sealed unsafe class ConvolutionKernel
     internal static bool IsDepthwise(in ConvolutionShape shape) =>
         shape.Groups > 1 && shape.Groups == shape.InChannels && shape.Groups == shape.OutChannels;
 
-    /// <summary>3x3, stride 1, one group, and a padding whose transposed convolution has one too.</summary>
+    /// <summary>3x3 or 5x5, stride 1, one group, and a padding whose transposed convolution has one too.</summary>
     internal static bool AllowsWinograd(in ConvolutionShape shape) =>
-        shape.KernelHeight == 3 && shape.KernelWidth == 3 && shape.Stride == 1 && shape.Groups == 1 && shape.Padding <= 2;
+        shape.KernelHeight is 3 or 5 && shape.KernelWidth == shape.KernelHeight && shape.Stride == 1
+        && shape.Groups == 1 && shape.Padding < shape.KernelHeight;
 
     /// <summary>
     /// Images whose pixels form one chain in the weight gradient: about 1024 pixels, so that small pictures do not

@@ -48,6 +48,7 @@ public sealed unsafe class ThreadTeam : IDisposable
 
     /// <summary>Runs parts 0..parts-1 on a team, or in the calling thread when there is none; returns when all are done.</summary>
     /// <exception cref="InvalidOperationException">The team is already running: teams do not nest.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Run<TWork>(ThreadTeam? team, int parts, TWork work)
         where TWork : struct, ITeamWork
     {

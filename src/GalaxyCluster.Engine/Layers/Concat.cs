@@ -25,9 +25,10 @@ internal sealed class Concat : Layer
 
     public override long ForwardFlops => _branches.Sum(branch => branch.ForwardFlops);
 
-    public override bool SplitsBySample => _branches.All(branch => branch.SplitsBySample);
+    public override bool SplitsBySample => _branches.All(branch => branch.SplitsBySample && branch.Phases == 1);
 
-    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
+    public override LayerBuffers CreateBuffers(
+        Activation input, Activation output, int maxBatch, int batch, LayerBuffers? first)
     {
         ImmutableArray<LayerBuffers>.Builder children = ImmutableArray.CreateBuilder<LayerBuffers>(_branches.Length);
         List<Activation> owned = [];
@@ -36,7 +37,7 @@ internal sealed class Concat : Layer
             Activation branchInput = input.Fork();
             Activation branchOutput = new(branch.Output, branch.GradientHalo, maxBatch);
             owned.AddRange([branchInput, branchOutput]);
-            children.Add(branch.CreateBuffers(branchInput, branchOutput, maxBatch, first?.Children[children.Count]));
+            children.Add(branch.CreateBuffers(branchInput, branchOutput, maxBatch, batch, first?.Children[children.Count]));
         }
         return new LayerBuffers(input, output, 0, 0, children.MoveToImmutable(), first, [.. owned]);
     }

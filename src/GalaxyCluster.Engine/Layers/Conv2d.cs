@@ -59,7 +59,7 @@ internal sealed class Conv2d : Layer
 
     public override bool SplitsBySample => _kernel.ContinuesSums;
 
-    public override long SumsLength => _kernel.SumsLength;
+    public override long SumsLength(int batch) => _kernel.SumsLength;
 
     public override long PackedLength => _kernel.PackedLength;
 

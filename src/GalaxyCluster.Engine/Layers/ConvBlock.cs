@@ -48,7 +48,7 @@ internal sealed class ConvBlock : Layer
 
     public override bool SplitsBySample => _convolution.SplitsBySample;
 
-    public override long SumsLength => _convolution.SumsLength;
+    public override long SumsLength(int batch) => _convolution.SumsLength(batch);
 
     public override long ScratchLength(int maxBatch, int threads) => _convolution.ScratchLength(maxBatch, threads);
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Models;
 
@@ -27,9 +28,15 @@ internal sealed class GroupNorm : NormLayer
     /// <summary>Values in a group.</summary>
     private double GroupLength => (double)_groupWidth * Input.Size.Pixels;
 
+    /// <summary>Rows are never computed in groups.</summary>
+    public override bool SplitsBySample => Input.IsSpatial;
+
+    public override long ScratchLength(int maxBatch, int threads) => (long)TableCount * maxBatch * Width;
+
     /// <summary>Per sample and group: mean, then 1 / sqrt(variance + epsilon).</summary>
     public override long SavedLength(int maxBatch) => 2L * maxBatch * _groups;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Forward(LayerBuffers buffers, in Step step)
     {
         int statistics = step.Count * _groups;
@@ -59,6 +66,7 @@ internal sealed class GroupNorm : NormLayer
     /// gradient * (x - mean): gradX = v (weight gradY - sum(weight G) / M - (x - mean) v^2 sum(weight P) / M), the sums
     /// over the group; gradWeight = sum over samples of v P, gradBias = sum over samples of G.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Backward(LayerBuffers buffers, in Step step)
     {
         int statistics = step.Count * _groups;
@@ -75,8 +83,11 @@ internal sealed class GroupNorm : NormLayer
         GradientSums(buffers, tables, sums, products, step);
         Span<float> gradWeight = step.Gradient(Weight);
         Span<float> gradBias = step.Gradient(Bias);
-        gradWeight.Clear();
-        gradBias.Clear();
+        if (step.Group.IsFirst)
+        {
+            gradWeight.Clear();
+            gradBias.Clear();
+        }
         for (int i = 0; i < statistics; i++)
         {
             int first = i % _groups * _groupWidth;
@@ -93,6 +104,15 @@ internal sealed class GroupNorm : NormLayer
 
     public override NormLayer WithRelu() => new GroupNorm(this, appliesRelu: true);
 
+    /// <summary>One of five tables, zeroed.</summary>
+    private Span<float> Table(int number, in Step step)
+    {
+        int length = step.Count * Width;
+        Span<float> table = step.Scratch.Slice(number * length, length);
+        table.Clear();
+        return table;
+    }
+
     private static GroupNorm Create(LayerSite site)
     {
         int groups = site.Spec.Int("groups");
@@ -101,6 +121,7 @@ internal sealed class GroupNorm : NormLayer
         return new GroupNorm(site, groups);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Sum(ReadOnlySpan<float> values)
     {
         double sum = 0;
@@ -110,6 +131,7 @@ internal sealed class GroupNorm : NormLayer
     }
 
     /// <summary>Of y = x * scale + shift.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetCoefficients(
         ReadOnlySpan<float> means, ReadOnlySpan<float> inverses, Span<float> scales, Span<float> shifts, in Step step)
     {
@@ -131,6 +153,7 @@ internal sealed class GroupNorm : NormLayer
     /// <summary>
     /// The sums of one group become the coefficients of its gradient: factor, slope and offset of ApplyBack.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SetBackCoefficients(
         ReadOnlySpan<float> weight, double mean, double inverse, Span<float> sums, Span<float> products,
         Span<float> offsets)
@@ -148,9 +171,11 @@ internal sealed class GroupNorm : NormLayer
     }
 
     /// <summary>The channels of statistic i (sample i / groups, group i % groups) in a table.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<float> Group(Span<float> table, int i)
         => table.Slice((i / _groups * Width) + (i % _groups * _groupWidth), _groupWidth);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Spread(ReadOnlySpan<float> statistics, Span<float> table)
     {
         for (int i = 0; i < statistics.Length; i++)

@@ -58,14 +58,23 @@ internal abstract class Layer
     /// </summary>
     public virtual bool SplitsBySample => false;
 
+    /// <summary>
+    /// Parts of forward, and of backward, each of which needs that the one before it has seen all groups of the batch: 1
+    /// for most layers, 2 for a norm over the batch.
+    /// </summary>
+    public virtual int Phases => 1;
+
+    /// <summary>True when the gradient of the output is read after the first phase of backward.</summary>
+    public virtual bool KeepsGradient => Phases > 1;
+
     /// <summary>Floats of the packed form of the parameters, made once a round; 0 when there is none.</summary>
     public virtual long PackedLength => 0;
 
     /// <summary>Floats that forward leaves for backward.</summary>
     public virtual long SavedLength(int maxBatch) => 0;
 
-    /// <summary>Floats of sums that go on from one group of samples to the next.</summary>
-    public virtual long SumsLength => 0;
+    /// <summary>Floats of sums that go on from one group of samples of a batch to the next.</summary>
+    public virtual long SumsLength(int batch) => 0;
 
     /// <summary>Floats used inside one call; the same memory serves all layers.</summary>
     public virtual long ScratchLength(int maxBatch, int threads) => 0;
@@ -77,9 +86,11 @@ internal abstract class Layer
     /// <param name="input">What to read, and where to put its gradient.</param>
     /// <param name="output">What to write, and where to find its gradient.</param>
     /// <param name="maxBatch">Samples at most.</param>
+    /// <param name="batch">Samples of the whole batch at most: more than maxBatch for a group of samples.</param>
     /// <param name="first">For a later group of samples: the first group's, whose working memory serves all.</param>
-    public virtual LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
-        => new(input, output, SavedLength(maxBatch), SumsLength, [], first);
+    public virtual LayerBuffers CreateBuffers(
+        Activation input, Activation output, int maxBatch, int batch, LayerBuffers? first)
+        => new(input, output, SavedLength(maxBatch), SumsLength(batch), [], first);
 
     /// <summary>Output.Value from Input.Value.</summary>
     public abstract void Forward(LayerBuffers buffers, in Step step);
@@ -89,4 +100,12 @@ internal abstract class Layer
     /// Output.Gradient may be changed: nobody reads it afterwards.
     /// </summary>
     public abstract void Backward(LayerBuffers buffers, in Step step);
+
+    /// <summary>One phase of <see cref="Forward"/>, for a group of samples or the whole batch.</summary>
+    public virtual void ForwardPhase(int phase, LayerBuffers buffers, in Step step) => Forward(buffers, step);
+
+    /// <summary>
+    /// One phase of <see cref="Backward"/>. Input.Gradient is written in the last one, and wanted in no later one.
+    /// </summary>
+    public virtual void BackwardPhase(int phase, LayerBuffers buffers, in Step step) => Backward(buffers, step);
 }

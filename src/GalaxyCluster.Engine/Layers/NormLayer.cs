@@ -12,7 +12,7 @@ namespace GalaxyCluster.Engine.Layers;
 /// </summary>
 internal abstract class NormLayer : Layer
 {
-    private const int TableCount = 5;
+    protected const int TableCount = 5;
 
     protected NormLayer(LayerSite site)
         : base(site, site.Input)
@@ -20,12 +20,14 @@ internal abstract class NormLayer : Layer
         Weight = site.Parameter("weight", [site.Input.Channels], Initializer.One, decays: false);
         Bias = site.Parameter("bias", [site.Input.Channels], Initializer.Zero, decays: false);
         Epsilon = site.Spec.Number("epsilon");
+        Width = WidthOf(Input);
     }
 
     /// <summary>The same norm with the ReLU behind it.</summary>
     protected NormLayer(NormLayer plain, bool appliesRelu)
         : base(plain)
-        => (Weight, Bias, Epsilon, AppliesRelu) = (plain.Weight, plain.Bias, plain.Epsilon, appliesRelu);
+        => (Weight, Bias, Epsilon, Width, AppliesRelu)
+            = (plain.Weight, plain.Bias, plain.Epsilon, plain.Width, appliesRelu);
 
     protected static Setting EpsilonSetting { get; } = new NumberSetting("epsilon", 1e-12f, 1f, 1e-5f);
 
@@ -44,21 +46,10 @@ internal abstract class NormLayer : Layer
     protected float Epsilon { get; }
 
     /// <summary>Channels of a table's row, padding included.</summary>
-    protected int Width => Input.IsSpatial ? Input.Size.Blocks * BlockedTensor.Lanes : Input.Channels;
-
-    public override long ScratchLength(int maxBatch, int threads) => (long)TableCount * maxBatch * Width;
+    protected int Width { get; }
 
     /// <summary>This norm and the ReLU that follows it, in the same passes over memory.</summary>
     public abstract NormLayer WithRelu();
-
-    /// <summary>One of five tables, zeroed.</summary>
-    protected Span<float> Table(int number, in Step step)
-    {
-        int length = step.Count * Width;
-        Span<float> table = step.Scratch.Slice(number * length, length);
-        table.Clear();
-        return table;
-    }
 
     /// <summary>Sum of x over pixels, and sum of squares about each channel's own mean in the sample.</summary>
     protected void Statistics(Activation x, Span<float> sums, Span<float> squares, in Step step)
@@ -118,6 +109,9 @@ internal abstract class NormLayer : Layer
                 y.GradientRows(step.Count), factor, x.Rows(step.Count), slope, offset, x.GradientRows(step.Count));
         }
     }
+
+    private static int WidthOf(LayerShape input)
+        => input.IsSpatial ? input.Size.Blocks * BlockedTensor.Lanes : input.Channels;
 
     private NormMask Mask(LayerBuffers buffers)
         => !AppliesRelu ? NormMask.None : buffers.Addend is null ? NormMask.Recomputed : NormMask.Output;

@@ -34,6 +34,18 @@ internal sealed class NormResidual : Layer
 
     public override long ForwardFlops => _residual.ForwardFlops + (_tail.AppliesRelu ? Output.Length : 0);
 
+    public override bool SplitsBySample
+        => _head.SplitsBySample && _tail.SplitsBySample && (Shortcut?.SplitsBySample ?? true);
+
+    public override int Phases => Math.Max(BodyPhases, ShortcutPhases);
+
+    /// <summary>The shortcut reads it to the end.</summary>
+    public override bool KeepsGradient => true;
+
+    private int BodyPhases => _head.Phases + _tail.Phases - 1;
+
+    private int ShortcutPhases => Shortcut?.Phases ?? 1;
+
     private Sequential? Shortcut => _residual.Shortcut;
 
     public static bool CanStandFor(Residual residual)
@@ -41,48 +53,83 @@ internal sealed class NormResidual : Layer
 
     public override long ScratchLength(int maxBatch, int threads) => _residual.ScratchLength(maxBatch, threads);
 
-    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
+    public override LayerBuffers CreateBuffers(
+        Activation input, Activation output, int maxBatch, int batch, LayerBuffers? first)
     {
+        // With a longer shortcut, the gradient of the body's input waits for the shortcut's.
         Activation bodyInput = input.Fork();
+        if (ShortcutPhases <= BodyPhases)
+            bodyInput = bodyInput.GradientIn(first?.Children[0].Input);
         Activation between = Activation.Between(_head, _tail, maxBatch);
-        LayerBuffers head = _head.CreateBuffers(bodyInput, between, maxBatch, first?.Children[0]);
-        Activation? shortcutInput = Shortcut is null ? null : input.Fork();
+        if (!_head.KeepsGradient)
+            between = between.GradientIn(first?.Children[0].Output);
+        LayerBuffers head = _head.CreateBuffers(bodyInput, between, maxBatch, batch, first?.Children[0]);
+        Activation? shortcutInput = Shortcut is null ? null : input.Fork().GradientIn(first?.Children[2].Input);
         Activation? shortcutOutput = Shortcut is null ? null : Activation.WithGradientOf(output);
-        LayerBuffers tail = new(between, output, _tail.SavedLength(maxBatch), 0, [], first?.Children[1])
+        LayerBuffers tail = new(
+            between, output, _tail.SavedLength(maxBatch), _tail.SumsLength(batch), [], first?.Children[1])
         {
             Addend = shortcutOutput ?? input,
         };
         if (Shortcut is null)
             return new LayerBuffers(input, output, 0, 0, [head, tail], first, bodyInput, between);
         LayerBuffers shortcut = Shortcut.CreateBuffers(
-            shortcutInput!, shortcutOutput!, maxBatch, first?.Children[2]);
+            shortcutInput!, shortcutOutput!, maxBatch, batch, first?.Children[2]);
         return new LayerBuffers(
             input, output, 0, 0, [head, tail, shortcut], first, bodyInput, between, shortcutInput!, shortcutOutput!);
     }
 
     public override void Forward(LayerBuffers buffers, in Step step)
     {
-        Shortcut?.Forward(buffers.Children[2], step);
-        _head.Forward(buffers.Children[0], step);
-        _tail.Forward(buffers.Children[1], step);
-        if (step.Checks)
+        for (int phase = 0; phase < Phases; phase++)
+            ForwardPhase(phase, buffers, step);
+    }
+
+    public override void Backward(LayerBuffers buffers, in Step step)
+    {
+        for (int phase = 0; phase < Phases; phase++)
+            BackwardPhase(phase, buffers, step);
+    }
+
+    /// <summary>The shortcut ends together with the body, whose last phase adds its output.</summary>
+    public override void ForwardPhase(int phase, LayerBuffers buffers, in Step step)
+    {
+        int ofShortcut = phase - (Phases - ShortcutPhases);
+        if (Shortcut is not null && ofShortcut >= 0)
+            Shortcut.ForwardPhase(ofShortcut, buffers.Children[2], step);
+        int ofHead = phase - (Phases - BodyPhases);
+        if (ofHead >= 0 && ofHead < _head.Phases)
+            _head.ForwardPhase(ofHead, buffers.Children[0], step);
+        int ofTail = ofHead - (_head.Phases - 1);
+        if (ofTail < 0)
+            return;
+        _tail.ForwardPhase(ofTail, buffers.Children[1], step);
+        if (step.Checks && ofTail == _tail.Phases - 1)
             StepCheck.AfterForward(_tail, buffers.Children[1], step);
     }
 
-    /// <summary>The tail masks the gradient of the output in place, and what it leaves is the shortcut's.</summary>
-    public override void Backward(LayerBuffers buffers, in Step step)
+    /// <summary>
+    /// The tail masks the gradient of the output in place, first of all, and what it leaves is the shortcut's. The shortcut
+    /// ends in the last phase.
+    /// </summary>
+    public override void BackwardPhase(int phase, LayerBuffers buffers, in Step step)
     {
-        _tail.Backward(buffers.Children[1], step);
-        if (step.Checks)
-            StepCheck.AfterBackward(_tail, buffers.Children[1], step);
-        _head.Backward(buffers.Children[0], step);
-        Activation bodyInput = buffers.Children[0].Input;
-        if (Shortcut is null)
+        if (phase < _tail.Phases)
         {
-            buffers.Input.SetGradientToSum(bodyInput, buffers.Output, step);
-            return;
+            _tail.BackwardPhase(phase, buffers.Children[1], step);
+            step.Times?.Lap(_tail, LayerPass.InputGradient);
+            if (step.Checks && phase == _tail.Phases - 1)
+                StepCheck.AfterBackward(_tail, buffers.Children[1], step);
         }
-        Shortcut.Backward(buffers.Children[2], step);
-        buffers.Input.SetGradientToSum(bodyInput, buffers.Children[2].Input, step);
+        int ofHead = phase - (_tail.Phases - 1);
+        if (ofHead >= 0 && ofHead < _head.Phases)
+            _head.BackwardPhase(ofHead, buffers.Children[0], step);
+        int ofShortcut = phase - (Phases - ShortcutPhases);
+        if (Shortcut is not null && ofShortcut >= 0)
+            Shortcut.BackwardPhase(ofShortcut, buffers.Children[2], step);
+        if (phase < Phases - 1)
+            return;
+        Activation other = Shortcut is null ? buffers.Output : buffers.Children[2].Input;
+        buffers.Input.SetGradientToSum(buffers.Children[0].Input, other, step);
     }
 }

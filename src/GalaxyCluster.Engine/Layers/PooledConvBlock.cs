@@ -42,11 +42,12 @@ internal sealed class PooledConvBlock : Layer
 
     public override long ScratchLength(int maxBatch, int threads) => _convolution.ScratchLength(maxBatch, threads);
 
-    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
+    public override LayerBuffers CreateBuffers(
+        Activation input, Activation output, int maxBatch, int batch, LayerBuffers? first)
     {
         Activation unpooled = new Activation(_convolution.Output, _convolution.GradientHalo, maxBatch)
             .GradientIn(first?.Children[0].Output);
-        LayerBuffers convolution = _convolution.CreateBuffers(input, unpooled, maxBatch, first?.Children[0]);
+        LayerBuffers convolution = _convolution.CreateBuffers(input, unpooled, maxBatch, batch, first?.Children[0]);
         return new LayerBuffers(input, output, SavedLength(maxBatch), 0, [convolution], first, unpooled);
     }
 

@@ -30,18 +30,19 @@ internal sealed class Residual : Layer
 
     public override long ForwardFlops => Children.Sum(child => child.ForwardFlops) + Output.Length;
 
-    public override bool SplitsBySample => Children.All(child => child.SplitsBySample);
+    public override bool SplitsBySample => Children.All(child => child.SplitsBySample && child.Phases == 1);
 
-    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
+    public override LayerBuffers CreateBuffers(
+        Activation input, Activation output, int maxBatch, int batch, LayerBuffers? first)
     {
         Activation bodyInput = input.Fork();
         Activation bodyOutput = new(Output, Body.GradientHalo, maxBatch);
-        LayerBuffers body = Body.CreateBuffers(bodyInput, bodyOutput, maxBatch, first?.Children[0]);
+        LayerBuffers body = Body.CreateBuffers(bodyInput, bodyOutput, maxBatch, batch, first?.Children[0]);
         if (Shortcut is null)
             return new LayerBuffers(input, output, 0, 0, [body], first, bodyInput, bodyOutput);
         Activation shortcutInput = input.Fork();
         Activation shortcutOutput = new(Output, Shortcut.GradientHalo, maxBatch);
-        LayerBuffers shortcut = Shortcut.CreateBuffers(shortcutInput, shortcutOutput, maxBatch, first?.Children[1]);
+        LayerBuffers shortcut = Shortcut.CreateBuffers(shortcutInput, shortcutOutput, maxBatch, batch, first?.Children[1]);
         return new LayerBuffers(
             input, output, 0, 0, [body, shortcut], first, bodyInput, bodyOutput, shortcutInput, shortcutOutput);
     }

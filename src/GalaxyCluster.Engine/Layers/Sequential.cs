@@ -11,11 +11,15 @@ internal sealed class Sequential : Layer
     /// <summary>What runs: <see cref="Children"/> with neighbours joined where one kernel does both.</summary>
     private readonly ImmutableArray<Layer> _running;
 
+    /// <summary>The same, phase by phase.</summary>
+    private readonly LayerChain _chain;
+
     public Sequential(LayerSite site, ImmutableArray<Layer> layers)
         : base(site, layers.IsEmpty ? site.Input : layers[^1].Output)
     {
         Children = layers;
         _running = Stage.Form(Fusion.Join(layers));
+        _chain = new LayerChain(_running);
     }
 
     /// <summary>Some of the layers of another, which keeps them as its children.</summary>
@@ -24,11 +28,16 @@ internal sealed class Sequential : Layer
     {
         Children = layers;
         _running = Stage.Form(Fusion.Join(layers));
+        _chain = new LayerChain(_running);
     }
 
     public override ImmutableArray<Layer> Children { get; }
 
     public override bool SplitsBySample => _running.All(layer => layer.SplitsBySample);
+
+    public override int Phases => _chain.Phases;
+
+    public override bool KeepsGradient => _chain.KeepsGradient;
 
     public override long ForwardFlops => Children.Sum(layer => layer.ForwardFlops);
 
@@ -39,7 +48,8 @@ internal sealed class Sequential : Layer
     public override long ScratchLength(int maxBatch, int threads)
         => _running.IsEmpty ? 0 : _running.Max(layer => layer.ScratchLength(maxBatch, threads));
 
-    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
+    public override LayerBuffers CreateBuffers(
+        Activation input, Activation output, int maxBatch, int batch, LayerBuffers? first)
     {
         ImmutableArray<LayerBuffers>.Builder children = ImmutableArray.CreateBuilder<LayerBuffers>(_running.Length);
         List<Activation> between = [];
@@ -48,8 +58,13 @@ internal sealed class Sequential : Layer
         {
             Activation next = output;
             if (i < _running.Length - 1)
-                between.Add(next = Activation.Between(_running[i], _running[i + 1], maxBatch));
-            children.Add(_running[i].CreateBuffers(current, next, maxBatch, first?.Children[i]));
+            {
+                next = Activation.Between(_running[i], _running[i + 1], maxBatch);
+                if (!_running[i].KeepsGradient)
+                    next = next.GradientIn(first?.Children[i].Output);
+                between.Add(next);
+            }
+            children.Add(_running[i].CreateBuffers(current, next, maxBatch, batch, first?.Children[i]));
             current = next;
         }
         return new LayerBuffers(input, output, 0, 0, children.MoveToImmutable(), first, [.. between]);
@@ -66,6 +81,20 @@ internal sealed class Sequential : Layer
             if (step.Checks)
                 StepCheck.AfterForward(_running[i], buffers.Children[i], step);
         }
+    }
+
+    public override void ForwardPhase(int phase, LayerBuffers buffers, in Step step)
+    {
+        if (_running.IsEmpty)
+            buffers.Output.TakeValue(buffers.Input, step);
+        _chain.Forward(phase, buffers.Children, step);
+    }
+
+    public override void BackwardPhase(int phase, LayerBuffers buffers, in Step step)
+    {
+        if (_running.IsEmpty)
+            buffers.Input.TakeGradient(buffers.Output, step);
+        _chain.Backward(phase, buffers.Children, step);
     }
 
     public override void Backward(LayerBuffers buffers, in Step step)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using GalaxyCluster.Engine.Training;
 
 namespace GalaxyCluster.Engine.Layers;
 
@@ -10,7 +9,8 @@ namespace GalaxyCluster.Engine.Layers;
 /// <remarks>
 /// The size of a group follows from the shapes alone. Sums over samples go on from group to group in the order of the
 /// samples, so that the numbers are those of the layers computed for the whole batch. Gradients between the layers are
-/// kept for one group only.
+/// kept for one group only. A norm over the batch cuts the work into phases: all groups go through what stands before its
+/// statistics are known, then all go on. The gradient of its output is kept for all of them.
 /// </remarks>
 internal sealed class Stage : Layer
 {
@@ -22,12 +22,15 @@ internal sealed class Stage : Layer
 
     private readonly ImmutableArray<Layer> _layers;
 
+    private readonly LayerChain _chain;
+
     private readonly int _groupSize;
 
     private Stage(ImmutableArray<Layer> layers)
         : base(layers[0], layers[^1])
     {
         _layers = layers;
+        _chain = new LayerChain(layers);
         _groupSize = Math.Max(1, GroupPixels / layers[0].Output.Size.Pixels);
     }
 
@@ -36,6 +39,10 @@ internal sealed class Stage : Layer
     public override string? Algorithm => _layers[0].Algorithm;
 
     public override bool SplitsBySample => true;
+
+    public override int Phases => _chain.Phases;
+
+    public override bool KeepsGradient => _chain.KeepsGradient;
 
     public override long ForwardFlops => _layers.Sum(layer => layer.ForwardFlops);
 
@@ -62,7 +69,8 @@ internal sealed class Stage : Layer
     public override long ScratchLength(int maxBatch, int threads)
         => _layers.Max(layer => layer.ScratchLength(Math.Min(maxBatch, _groupSize), threads));
 
-    public override LayerBuffers CreateBuffers(Activation input, Activation output, int maxBatch, LayerBuffers? first)
+    public override LayerBuffers CreateBuffers(
+        Activation input, Activation output, int maxBatch, int batch, LayerBuffers? first)
     {
         ImmutableArray<Activation> between =
         [
@@ -74,7 +82,7 @@ internal sealed class Stage : Layer
         for (int start = 0; start < maxBatch; start += _groupSize)
         {
             groups.Add(CreateGroup(
-                input, between, output, start, Math.Min(_groupSize, maxBatch - start), firstGroup));
+                input, between, output, start, Math.Min(_groupSize, maxBatch - start), batch, firstGroup));
             firstGroup ??= groups[0];
         }
         return new LayerBuffers(input, output, 0, 0, groups.MoveToImmutable(), first, between);
@@ -82,34 +90,26 @@ internal sealed class Stage : Layer
 
     public override void Forward(LayerBuffers buffers, in Step step)
     {
-        for (int group = 0; group * _groupSize < step.Count; group++)
-        {
-            Step part = PartOf(step, group);
-            LayerBuffers at = buffers.Children[group];
-            for (int i = 0; i < _layers.Length; i++)
-            {
-                _layers[i].Forward(at.Children[i], part);
-                step.Times?.Lap(_layers[i], LayerPass.Forward);
-                if (step.Checks)
-                    StepCheck.AfterForward(_layers[i], at.Children[i], part);
-            }
-        }
+        for (int phase = 0; phase < Phases; phase++)
+            ForwardPhase(phase, buffers, step);
     }
 
     public override void Backward(LayerBuffers buffers, in Step step)
     {
+        for (int phase = 0; phase < Phases; phase++)
+            BackwardPhase(phase, buffers, step);
+    }
+
+    public override void ForwardPhase(int phase, LayerBuffers buffers, in Step step)
+    {
         for (int group = 0; group * _groupSize < step.Count; group++)
-        {
-            Step part = PartOf(step, group);
-            LayerBuffers at = buffers.Children[group];
-            for (int i = _layers.Length - 1; i >= 0; i--)
-            {
-                _layers[i].Backward(at.Children[i], part);
-                step.Times?.Lap(_layers[i], LayerPass.InputGradient);
-                if (step.Checks)
-                    StepCheck.AfterBackward(_layers[i], at.Children[i], part);
-            }
-        }
+            _chain.Forward(phase, buffers.Children[group].Children, PartOf(step, group));
+    }
+
+    public override void BackwardPhase(int phase, LayerBuffers buffers, in Step step)
+    {
+        for (int group = 0; group * _groupSize < step.Count; group++)
+            _chain.Backward(phase, buffers.Children[group].Children, PartOf(step, group));
     }
 
     /// <summary>Layers stay together while the size of the picture stays; pooling goes with what it makes smaller.</summary>
@@ -129,16 +129,22 @@ internal sealed class Stage : Layer
     private static bool Splits(Layer layer) => layer.SplitsBySample && layer.Input.IsSpatial && layer.Output.IsSpatial;
 
     private LayerBuffers CreateGroup(
-        Activation input, ImmutableArray<Activation> between, Activation output, int start, int count, LayerBuffers? first)
+        Activation input, ImmutableArray<Activation> between, Activation output, int start, int count, int batch,
+        LayerBuffers? first)
     {
         var views = ImmutableArray.CreateBuilder<Activation>(_layers.Length + 1);
         views.Add(input.Samples(start, count));
         for (int i = 0; i < between.Length; i++)
-            views.Add(between[i].Group(start, count, first?.Children[i].Output));
+        {
+            views.Add(_layers[i].KeepsGradient
+                ? between[i].Samples(start, count)
+                : between[i].Group(start, count, first?.Children[i].Output));
+        }
+
         views.Add(output.Samples(start, count));
         var children = ImmutableArray.CreateBuilder<LayerBuffers>(_layers.Length);
         for (int i = 0; i < _layers.Length; i++)
-            children.Add(_layers[i].CreateBuffers(views[i], views[i + 1], count, first?.Children[i]));
+            children.Add(_layers[i].CreateBuffers(views[i], views[i + 1], count, batch, first?.Children[i]));
         return new LayerBuffers(
             views[0], views[^1], 0, 0, children.MoveToImmutable(), first, views.MoveToImmutable());
     }

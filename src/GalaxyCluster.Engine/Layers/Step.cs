@@ -18,7 +18,7 @@ internal readonly ref struct Step
     public required int BatchCount { get; init; }
 
     /// <summary>Sums over samples start here, or go on from the group before; and they end here, or go on after.</summary>
-    public SampleGroup Group => new(IsFirst: First == 0, IsLast: First + Count == BatchCount);
+    public SampleGroup Group => new(First, IsLast: First + Count == BatchCount);
 
     /// <summary>Batch statistics and dropout are on; otherwise running statistics and no dropout.</summary>
     public required bool Training { get; init; }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace GalaxyCluster.Engine.Tensors;
@@ -76,6 +77,7 @@ public sealed unsafe class BlockedTensor : IDisposable
 
     /// <summary>Pixel (0, 0), lane 0 of a block; at least Halo pixels may be read to every side.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such sample or block.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float* Origin(int sample, int block)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)sample, (uint)MaxBatch);

@@ -53,11 +53,11 @@ public sealed class ModelExecutor : IDisposable
         _loss = Loss.Create(loss, model.ClassCount);
         _input = new Activation(_layers.Input, _layers.InputHalo, maxBatch) { NeedsGradient = false };
         _output = new Activation(_layers.Output, 0, maxBatch);
-        _buffers = _layers.CreateBuffers(_input, _output, maxBatch, first: null);
+        _buffers = _layers.CreateBuffers(_input, _output, maxBatch, maxBatch, first: null);
         int together = Math.Min(InferenceSamples, maxBatch);
         _inferenceInput = new Activation(_layers.Input, _layers.InputHalo, together) { NeedsGradient = false };
         _inferenceOutput = new Activation(_layers.Output, 0, together);
-        _inferenceBuffers = _layers.CreateBuffers(_inferenceInput, _inferenceOutput, together, first: null);
+        _inferenceBuffers = _layers.CreateBuffers(_inferenceInput, _inferenceOutput, together, together, first: null);
         _scratch = new AlignedBuffer(_layers.ScratchLength(maxBatch, team?.Count ?? 1));
     }
 

@@ -25,7 +25,7 @@ public sealed record PassAccuracy(
 public static class WinogradAccuracy
 {
     /// <summary>Forward, input gradient, weight gradient.</summary>
-    /// <param name="shape">3x3, stride 1, one group.</param>
+    /// <param name="shape">3x3 or 5x5, stride 1, one group.</param>
     /// <param name="images">Images in the batch; the weight gradient sums over them.</param>
     /// <param name="samples">Outputs compared in each pass.</param>
     /// <exception cref="ArgumentException">Winograd does not fit the shape.</exception>
@@ -70,6 +70,7 @@ public static class WinogradAccuracy
     {
         private readonly ConvolutionShape _shape;
         private readonly int _images;
+        private readonly int _side;
         private readonly ConvolutionKernel _kernel;
         private readonly float[] _x;
         private readonly float[] _gradY;
@@ -79,11 +80,11 @@ public static class WinogradAccuracy
 
         public Trial(ConvolutionShape shape, int images, ConvolutionAlgorithm algorithm)
         {
-            (_shape, _images) = (shape, images);
+            (_shape, _images, _side) = (shape, images, shape.KernelHeight);
             _kernel = ConvolutionKernel.Create(shape, algorithm);
             _x = Normal(images * shape.Input.Elements, 1, 1f);
             _gradY = Normal(images * shape.Output.Elements, 2, 1f);
-            _weight = Normal(shape.WeightLength, 3, (float)Math.Sqrt(2.0 / (9 * shape.InChannels)));
+            _weight = Normal(shape.WeightLength, 3, (float)Math.Sqrt(2.0 / (_side * _side * shape.InChannels)));
             _input = Blocked(_x, shape.Input, _kernel.RequiredHalo);
             _gradient = Blocked(_gradY, shape.Output, _kernel.RequiredGradientHalo);
         }
@@ -115,8 +116,8 @@ public static class WinogradAccuracy
             (int n, int o, int i, int j) = Place(index, _shape.Output);
             double sum = 0;
             for (int c = 0; c < _shape.InChannels; c++)
-                for (int u = 0; u < 3; u++)
-                    for (int v = 0; v < 3; v++)
+                for (int u = 0; u < _side; u++)
+                    for (int v = 0; v < _side; v++)
                         sum += Weight(o, c, u, v) * At(_x, _shape.Input, n, c, i + u - _shape.Padding, j + v - _shape.Padding);
             return sum;
         }
@@ -126,16 +127,17 @@ public static class WinogradAccuracy
             (int n, int c, int i, int j) = Place(index, _shape.Input);
             double sum = 0;
             for (int o = 0; o < _shape.OutChannels; o++)
-                for (int u = 0; u < 3; u++)
-                    for (int v = 0; v < 3; v++)
+                for (int u = 0; u < _side; u++)
+                    for (int v = 0; v < _side; v++)
                         sum += Weight(o, c, u, v) * At(_gradY, _shape.Output, n, o, i - u + _shape.Padding, j - v + _shape.Padding);
             return sum;
         }
 
         public double WeightGradientExactly(int index)
         {
-            (int v, int u) = (index % 3, index / 3 % 3);
-            (int c, int o) = (index / 9 % _shape.InChannels, index / 9 / _shape.InChannels);
+            int taps = _side * _side;
+            (int v, int u) = (index % _side, index / _side % _side);
+            (int c, int o) = (index / taps % _shape.InChannels, index / taps / _shape.InChannels);
             double sum = 0;
             for (int n = 0; n < _images; n++)
                 for (int i = 0; i < _shape.OutHeight; i++)
@@ -168,7 +170,8 @@ public static class WinogradAccuracy
         private static (int N, int C, int Y, int X) Place(int index, Shape shape) =>
             (index / shape.Elements, index / shape.Pixels % shape.Channels, index / shape.Width % shape.Height, index % shape.Width);
 
-        private double Weight(int o, int c, int u, int v) => _weight[(((((o * _shape.InChannels) + c) * 3) + u) * 3) + v];
+        private double Weight(int o, int c, int u, int v) =>
+            _weight[(((((o * _shape.InChannels) + c) * _side) + u) * _side) + v];
 
         private BlockedTensor Blocked(float[] values, Shape shape, int halo)
         {

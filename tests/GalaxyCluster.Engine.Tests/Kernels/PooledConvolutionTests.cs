@@ -73,7 +73,7 @@ public sealed class PooledConvolutionTests
             winners.Slice(sample * length, length).CopyTo(one.Span);
             kernel.SpreadPooled(
                 gradPooled.Samples(sample, 1), one, gradY.Samples(sample, 1), gradBias, 1,
-                new SampleGroup(sample == 0, sample == n - 1), team);
+                new SampleGroup(sample, sample == n - 1), team);
         }
         return (RandomTensors.Values(pooled, n), RandomTensors.Values(gradY, n), gradBias);
     }

@@ -11,14 +11,20 @@ public sealed class SampleGroupTests
     private const int Samples = 5;
 
     [Theory]
-    [InlineData(ConvolutionAlgorithm.Winograd, 19, 35, 9, 7, 1)]
-    [InlineData(ConvolutionAlgorithm.Winograd, 32, 32, 16, 16, 2)]
-    [InlineData(ConvolutionAlgorithm.Direct, 3, 20, 33, 31, 1)]
-    [InlineData(ConvolutionAlgorithm.Direct, 20, 7, 16, 16, 4)]
+    [InlineData(ConvolutionAlgorithm.Winograd, 3, 19, 35, 9, 7, 1)]
+    [InlineData(ConvolutionAlgorithm.Winograd, 3, 32, 32, 16, 16, 2)]
+    [InlineData(ConvolutionAlgorithm.Winograd, 5, 19, 35, 9, 7, 2)]
+    [InlineData(ConvolutionAlgorithm.Direct, 3, 3, 20, 33, 31, 1)]
+    [InlineData(ConvolutionAlgorithm.Direct, 3, 20, 7, 16, 16, 4)]
+    [InlineData(ConvolutionAlgorithm.Direct, 3, 20, 40, 20, 20, 1)]
+    [InlineData(ConvolutionAlgorithm.Direct, 1, 20, 40, 16, 16, 3)]
+    [InlineData(ConvolutionAlgorithm.Depthwise, 3, 20, 20, 20, 20, 1)]
+    [InlineData(ConvolutionAlgorithm.Depthwise, 5, 35, 35, 16, 16, 3)]
     public void Groups_go_on_with_the_same_sums(
-        ConvolutionAlgorithm algorithm, int inputs, int outputs, int height, int width, int groupSize)
+        ConvolutionAlgorithm algorithm, int side, int inputs, int outputs, int height, int width, int groupSize)
     {
-        var shape = new ConvolutionShape(inputs, outputs, 3, 3, 1, 1, 1, height, width);
+        var shape = new ConvolutionShape(
+            inputs, outputs, side, side, 1, side / 2, algorithm == ConvolutionAlgorithm.Depthwise ? inputs : 1, height, width);
         ConvolutionKernel kernel = ConvolutionKernel.Create(shape, algorithm);
         using BlockedTensor x = RandomTensors.Blocked(Samples, shape.Input, kernel.RequiredHalo, 1);
         using BlockedTensor gradY = RandomTensors.Blocked(Samples, shape.Output, 0, 2);
@@ -54,7 +60,7 @@ public sealed class SampleGroupTests
             int count = Math.Min(groupSize, Samples - first);
             kernel.BackwardWeight(
                 x.Samples(first, count), gradY.Samples(first, count), weight, bias, count,
-                new SampleGroup(first == 0, first + count == Samples), sums, scratch);
+                new SampleGroup(first, first + count == Samples), sums, scratch);
         }
         return (weight, bias);
     }

@@ -150,7 +150,8 @@ public sealed class ModelTests
     [Theory]
     [InlineData("conv: 16", ConvolutionAlgorithm.Winograd)]
     [InlineData("conv: { filters: 16, winograd: false }", ConvolutionAlgorithm.Direct)]
-    [InlineData("conv: { filters: 16, kernel: 5 }", ConvolutionAlgorithm.Direct)]
+    [InlineData("conv: { filters: 16, kernel: 5 }", ConvolutionAlgorithm.Winograd)]
+    [InlineData("conv: { filters: 16, kernel: 7 }", ConvolutionAlgorithm.Direct)]
     public void AModelMayDoWithoutWinograd(string convolution, ConvolutionAlgorithm expected)
     {
         string yaml = $"name: x\nlayers: [ {{ conv: 16 }}, {{ {convolution} }}, flatten, {{ dense: classes }} ]";

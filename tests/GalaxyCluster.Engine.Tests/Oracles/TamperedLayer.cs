@@ -27,7 +27,7 @@ internal sealed class TamperedLayer : Layer
 
     public override long SavedLength(int maxBatch) => _inner.SavedLength(maxBatch);
 
-    public override long SumsLength => _inner.SumsLength;
+    public override long SumsLength(int batch) => _inner.SumsLength(batch);
 
     public override long ScratchLength(int maxBatch, int threads) => _inner.ScratchLength(maxBatch, threads);
 

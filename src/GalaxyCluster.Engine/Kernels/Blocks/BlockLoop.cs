@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Lanes;
 
 namespace GalaxyCluster.Engine.Kernels.Blocks;
@@ -14,6 +15,7 @@ internal static class BlockLoop
     private readonly struct Work<TLoop>(int blocks, TLoop loop) : ITeamWork
         where TLoop : struct, IBlockLoop
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             (int sample, int block) = (part / blocks, part % blocks);

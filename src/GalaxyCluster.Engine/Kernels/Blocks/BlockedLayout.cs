@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Engine.Kernels.Blocks;
@@ -6,6 +7,7 @@ namespace GalaxyCluster.Engine.Kernels.Blocks;
 internal static unsafe class BlockedLayout
 {
     /// <summary>[n, C, H, W] into a blocked tensor; padding lanes become 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FromRows(ReadOnlySpan<float> rows, BlockedTensor to, int n)
     {
         Shape shape = to.Shape;
@@ -24,6 +26,7 @@ internal static unsafe class BlockedLayout
     }
 
     /// <summary>A blocked tensor into [n, C, H, W].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void ToRows(BlockedTensor from, Span<float> rows, int n)
     {
         Shape shape = from.Shape;
@@ -46,6 +49,7 @@ internal static unsafe class BlockedLayout
     /// <summary>
     /// Channels first .. first + count - 1 of one tensor to those from toFirst of another, same rows and columns.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void CopyChannels(BlockedTensor from, int first, BlockedTensor to, int toFirst, int count, int n)
     {
         bool fits = from.Height == to.Height && from.Width == to.Width
@@ -76,6 +80,7 @@ internal static unsafe class BlockedLayout
     }
 
     /// <summary>Pixel by pixel, so that each is in the first-level cache while its channels come together.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void WriteBlock(float* planes, int channels, float* origin, BlockedTensor to)
     {
         long plane = to.Shape.Pixels;

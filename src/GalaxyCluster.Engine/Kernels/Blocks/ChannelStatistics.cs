@@ -27,6 +27,7 @@ internal static unsafe class ChannelStatistics
     public static float Centre(float sum, int pixels) => sum * (1f / pixels);
 
     /// <summary>Squares about a common mean: sum (x - m)^2 = sum (x - c)^2 + (c - m) (2 (sum - pixels c) + pixels (c - m)).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double SquaresAbout(double mean, float sum, float squares, int pixels)
     {
         double centre = Centre(sum, pixels);

@@ -141,6 +141,8 @@ internal static unsafe class NormBackward
                     (T a, T b) = (T.Zero, T.Zero);
                     for (long i = 0; i < width; i += BlockedTensor.Lanes)
                     {
+                        StreamAhead.Fetch(input + i);
+                        StreamAhead.Fetch(gradient + i);
                         T value = TMask.Of(gradient + i, input + i, output + i, scale, shift);
                         if (TMask.WritesBack)
                             value.Store(gradient + i);
@@ -182,6 +184,8 @@ internal static unsafe class NormBackward
                 {
                     for (long i = 0; i < width; i += BlockedTensor.Lanes)
                     {
+                        StreamAhead.Fetch(input + i);
+                        StreamAhead.Fetch(gradient + i);
                         T value = TMask.Of(gradient + i, input + i, null, scale, shift);
                         T.Fma(value, factor, T.Fma(T.Load(input + i), slope, offset)).Store(result + i);
                     }

@@ -65,6 +65,7 @@ internal static unsafe class NormForward
             bool rectifies = relu;
             for (long i = 0; i < width; i += BlockedTensor.Lanes)
             {
+                StreamAhead.Fetch(from + i);
                 T value = T.Fma(T.Load(from + i), scale, shift);
                 if (rectifies)
                     value = T.IfGreater(value, T.Zero, value, T.Zero);
@@ -79,6 +80,8 @@ internal static unsafe class NormForward
             bool rectifies = relu;
             for (long i = 0; i < width; i += BlockedTensor.Lanes)
             {
+                StreamAhead.Fetch(from + i);
+                StreamAhead.Fetch(other + i);
                 T value = T.Fma(T.Load(from + i), scale, shift) + T.Load(other + i);
                 if (rectifies)
                     value = T.IfGreater(value, T.Zero, value, T.Zero);

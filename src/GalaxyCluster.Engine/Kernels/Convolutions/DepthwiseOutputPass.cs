@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Kernels.Tiles;
 using GalaxyCluster.Engine.Tensors;
@@ -48,6 +49,7 @@ internal sealed unsafe class DepthwiseOutputPass : OutputPass
         return most;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(in WeightView weights, float* into)
     {
         foreach (TapClass c in _classes)
@@ -76,6 +78,7 @@ internal sealed unsafe class DepthwiseOutputPass : OutputPass
     /// <summary>Part = (sample, block, share of the class's rows).</summary>
     private readonly struct Work(OutputCall call, TapClass c, float* packed, int* offsets, int splits) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             int split = part % splits;
@@ -100,6 +103,7 @@ internal sealed unsafe class DepthwiseOutputPass : OutputPass
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Rows<T>(int sample, int block, int first, int end)
             where T : struct, ILanes<T>
         {
@@ -116,9 +120,11 @@ internal sealed unsafe class DepthwiseOutputPass : OutputPass
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private float* At(BlockedTensor tensor, int sample, int block, int row) =>
             tensor.Origin(sample, block) + ((long)(c.Y + (c.Step * row)) * tensor.RowStride) + (c.X * Lanes);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Row<T>(float* x, float* w, float* y, float* mask, float* bias)
             where T : struct, ILanes<T>
         {

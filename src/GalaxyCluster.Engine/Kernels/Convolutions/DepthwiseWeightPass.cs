@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Kernels.Tiles;
 using GalaxyCluster.Engine.Tensors;
@@ -10,7 +11,8 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// </summary>
 /// <remarks>
 /// Order as in <see cref="DirectWeightPass"/>: a chain over (image, oy, ox) for each group of
-/// <see cref="ConvolutionKernel.ImagesPerChain"/> images; the chains are added in order. Parts are blocks of channels.
+/// <see cref="ConvolutionKernel.ImagesPerChain"/> images; the chains are added in order. Parts are blocks of channels,
+/// whose total and chain at work lie in the sums.
 /// </remarks>
 internal sealed unsafe class DepthwiseWeightPass : WeightPass
 {
@@ -27,15 +29,15 @@ internal sealed unsafe class DepthwiseWeightPass : WeightPass
     /// <summary>Taps with the last one repeated until the groups are full.</summary>
     private int PaddedTaps => (Taps + DepthwiseTile.TapGroup - 1) / DepthwiseTile.TapGroup * DepthwiseTile.TapGroup;
 
-    private long MemberFloats => 2L * PaddedTaps * Lanes;
+    private long PartFloats => 2L * PaddedTaps * Lanes;
 
     private long TableFloats => (PaddedTaps + Lanes - 1) / Lanes * Lanes;
 
-    public override long ScratchLength(int threads) => TableFloats + (threads * MemberFloats);
+    public override long ScratchLength(int threads) => TableFloats;
 
-    public override bool ContinuesSums => false;
+    public override bool ContinuesSums => true;
 
-    public override long SumsLength => 0;
+    public override long SumsLength => _shape.Input.Blocks * PartFloats;
 
     public override void Run(in WeightCall call)
     {
@@ -48,37 +50,37 @@ internal sealed unsafe class DepthwiseWeightPass : WeightPass
                 + (((tap % _shape.KernelWidth) - _shape.Padding) * Lanes);
         }
 
-        ThreadTeam.Run(
-            call.Team, x.Blocks,
-            new Work(
-                this, x, call.OutputGradient, call.Gradient, call.Count, offsets, call.Scratch + TableFloats));
+        ThreadTeam.Run(call.Team, x.Blocks, new Work(this, call, offsets));
     }
 
     /// <summary>Part = block of channels.</summary>
-    private readonly struct Work(
-        DepthwiseWeightPass pass, BlockedTensor x, BlockedTensor gradY, float* gradWeight, int n, int* offsets,
-        float* members) : ITeamWork
+    private readonly struct Work(DepthwiseWeightPass pass, WeightCall call, int* offsets) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             int length = pass.PaddedTaps * Lanes;
-            float* total = members + (member * pass.MemberFloats);
+            float* total = call.Sums + (part * pass.PartFloats);
             float* chain = total + length;
             int perChain = ConvolutionKernel.ImagesPerChain(pass._shape);
-            for (int first = 0; first < n; first += perChain)
+            for (int sample = 0; sample < call.Count; sample++)
             {
-                float* into = first == 0 ? total : chain;
-                for (int sample = first; sample < Math.Min(first + perChain, n); sample++)
-                    Image(sample, part, into, sample > first);
-                if (first > 0)
+                // Chains are counted through the batch, so that a group may end within one.
+                int inBatch = call.Group.First + sample;
+                bool isFirst = inBatch < perChain;
+                Image(sample, part, isFirst ? total : chain, inBatch % perChain > 0);
+                if (!isFirst && call.Group.EndsChain(sample, call.Count, perChain))
                     Sums.AddTo(total, chain, length);
             }
 
+            if (!call.Group.IsLast)
+                return;
             for (int c = part * Lanes; c < Math.Min((part + 1) * Lanes, pass._shape.InChannels); c++)
                 for (int tap = 0; tap < pass.Taps; tap++)
-                    gradWeight[((long)c * pass.Taps) + tap] = total[(tap * Lanes) + (c % Lanes)];
+                    call.Gradient[((long)c * pass.Taps) + tap] = total[(tap * Lanes) + (c % Lanes)];
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Image(int sample, int block, float* into, bool continues)
         {
             switch (Simd.Path)
@@ -98,10 +100,12 @@ internal sealed unsafe class DepthwiseWeightPass : WeightPass
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Image<T>(int sample, int block, float* into, bool continues)
             where T : struct, ILanes<T>
         {
             ConvolutionShape s = pass._shape;
+            var (x, gradY) = (call.Input, call.OutputGradient);
             for (int group = 0; group < pass.PaddedTaps; group += DepthwiseTile.TapGroup)
                 for (int lane = 0; lane < Lanes; lane += T.Count)
                     DepthwiseTile.Taps9<T>(

@@ -27,6 +27,7 @@ internal sealed unsafe class DirectOutputPass : OutputPass
     private readonly TapClass[] _classes;
     private readonly (int First, int End)[] _sourceBlocks;
     private readonly long[] _slabs;
+    private readonly PixelTable?[] _tables;
 
     /// <param name="shape">The convolution.</param>
     /// <param name="towardsInput">The input gradient instead of the forward pass.</param>
@@ -35,6 +36,7 @@ internal sealed unsafe class DirectOutputPass : OutputPass
         _sourceChannels = towardsInput ? shape.OutChannels : shape.InChannels;
         _targetChannels = towardsInput ? shape.InChannels : shape.OutChannels;
         _classes = towardsInput ? TapClass.Backward(shape) : TapClass.Forward(shape);
+        _tables = new PixelTable?[_classes.Length];
         int targetGroup = _targetChannels / shape.Groups;
         int sourceGroup = _sourceChannels / shape.Groups;
         int pairs = (_targetChannels + TileChunk.Columns - 1) / TileChunk.Columns;
@@ -68,15 +70,9 @@ internal sealed unsafe class DirectOutputPass : OutputPass
 
     private int SourceBlockCount => (_sourceChannels + Lanes - 1) / Lanes;
 
-    // Two tables of pixel offsets and one of chunks, rebuilt for every class.
-    public override long ScratchLength(int threads)
-    {
-        long most = 0;
-        foreach (var c in _classes)
-            most = Math.Max(most, (2L * PaddedPixels(c)) + (2L * SourceBlockCount * c.Taps.Length));
-        return most;
-    }
+    public override long ScratchLength(int threads) => 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(in WeightView weights, float* into)
     {
         for (int pair = 0; pair < _sourceBlocks.Length; pair++)
@@ -95,9 +91,14 @@ internal sealed unsafe class DirectOutputPass : OutputPass
     {
         for (int c = 0; c < _classes.Length; c++)
         {
-            var work = Prepare(call, c);
+            // Executors share this pass: another may put its own table here at any time, so this one is held.
+            PixelTable? table = _tables[c];
+            if (table is null || !table.Fits(call.Source, call.Target))
+                _tables[c] = table = NewTable(call, _classes[c]);
+            var work = Prepare(call, c, table);
             int parts = call.Count * _sourceBlocks.Length * work.Splits;
             ThreadTeam.Run(call.Team, parts, work);
+            GC.KeepAlive(table);
         }
     }
 
@@ -105,10 +106,11 @@ internal sealed unsafe class DirectOutputPass : OutputPass
 
     private int ChannelsOf(int block) => Math.Min(Lanes, _sourceChannels - (block * Lanes));
 
-    private Work Prepare(in OutputCall call, int classIndex)
+    /// <summary>Pixels of the source and of the target, repeated up to a whole tile, then the chunks.</summary>
+    private PixelTable NewTable(in OutputCall call, TapClass c)
     {
-        var c = _classes[classIndex];
-        int* sourceOffsets = (int*)call.Scratch;
+        PixelTable table = new(call.Source, call.Target, (2 * PaddedPixels(c)) + (2 * SourceBlockCount * c.Taps.Length));
+        int* sourceOffsets = table.Pointer;
         int* targetOffsets = sourceOffsets + PaddedPixels(c);
         var chunks = (TileChunk*)(targetOffsets + PaddedPixels(c));
         int pixel = 0;
@@ -129,6 +131,16 @@ internal sealed unsafe class DirectOutputPass : OutputPass
                 chunks[chunk++] = new TileChunk(offset, ChannelsOf(block));
             }
 
+        return table;
+    }
+
+    private Work Prepare(in OutputCall call, int classIndex, PixelTable table)
+    {
+        var c = _classes[classIndex];
+        int* sourceOffsets = table.Pointer;
+        int* targetOffsets = sourceOffsets + PaddedPixels(c);
+        var chunks = (TileChunk*)(targetOffsets + PaddedPixels(c));
+
         // Enough parts for the team even with one picture.
         int threads = call.Team?.Count ?? 1;
         int perSplit = call.Count * _sourceBlocks.Length;
@@ -143,6 +155,7 @@ internal sealed unsafe class DirectOutputPass : OutputPass
     {
         public int Splits => splits;
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             int split = part % splits;
@@ -243,6 +256,7 @@ internal sealed unsafe class DirectOutputPass : OutputPass
                 OutputTile.Rows6<T>(x, xOffsets, from, count, w, y, yOffsets, second, bias, call.Relu);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void ApplyMask(BlockedTensor mask, int pair, int sample, int first, int end)
         {
             var c = pass._classes[classIndex];

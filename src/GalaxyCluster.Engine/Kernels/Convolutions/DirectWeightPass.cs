@@ -12,10 +12,11 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// <remarks>
 /// Order: a chain over (image, oy, ox) for each group of <see cref="ConvolutionKernel.ImagesPerChain"/> images; the
 /// chains are added in order. Pixels go in runs of about <see cref="RunPixels"/>, so that all taps find them in L1.
-/// Parts are (block of 16 inputs, pair of output blocks), whose accumulators [tap][16][32] stay in L1 or L2. Those of
-/// all parts lie in the sums, except with several groups of channels, where most parts have nothing to add up.
+/// Parts are (block of 16 inputs, pair of output blocks), whose accumulators [tap][16][32], the total and the chain at
+/// work, stay in L1 or L2. Those of all parts lie in the sums, except with several groups of channels, where most parts
+/// have nothing to add up.
 /// </remarks>
-internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPass
+internal sealed unsafe partial class DirectWeightPass(ConvolutionShape shape) : WeightPass
 {
     private const int Lanes = BlockedTensor.Lanes;
     private const int RunPixels = 128;
@@ -29,6 +30,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
     private const int TileFloats = Lanes * TileChunk.Columns;
 
     private readonly ConvolutionShape _shape = shape;
+    private PixelTable? _table;
 
     public override int InputHalo => _shape.Padding;
 
@@ -39,31 +41,42 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
     public override bool ContinuesSums => _shape.Groups == 1;
 
     public override long SumsLength
-        => ContinuesSums ? (long)_shape.Input.Blocks * ((_shape.Output.Blocks + 1) / 2) * Taps * TileFloats : 0;
+        => ContinuesSums ? (long)_shape.Input.Blocks * ((_shape.Output.Blocks + 1) / 2) * PartFloats : 0;
 
-    private long MemberFloats => 2L * Taps * TileFloats;
+    private long PartFloats => 2L * Taps * TileFloats;
 
-    private long TableFloats => (2L * Pixels) + Lanes - (2L * Pixels % Lanes);
+    public override long ScratchLength(int threads) => ContinuesSums ? 0 : threads * PartFloats;
 
-    public override long ScratchLength(int threads) => TableFloats + (threads * MemberFloats);
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in WeightCall call)
     {
         var (x, gradY) = (call.Input, call.OutputGradient);
-        int* xOffsets = (int*)call.Scratch;
+        // Executors share this pass: another may put its own table here at any time, so this one is held.
+        PixelTable? table = _table;
+        if (table is null || !table.Fits(x, gradY))
+            _table = table = NewTable(x, gradY);
+        int pairs = (gradY.Blocks + 1) / 2;
+        var work = new Work(this, call, table.Pointer, table.Pointer + Pixels, call.Scratch);
+        ThreadTeam.Run(call.Team, pairs * x.Blocks, work);
+        GC.KeepAlive(table);
+    }
+
+    private PixelTable NewTable(BlockedTensor x, BlockedTensor gradY)
+    {
+        PixelTable table = new(x, gradY, 2 * Pixels);
+        int* xOffsets = table.Pointer;
         int* gOffsets = xOffsets + Pixels;
-        int pixel = 0;
         for (int oy = 0; oy < _shape.OutHeight; oy++)
-            for (int ox = 0; ox < _shape.OutWidth; ox++, pixel++)
+            for (int ox = 0; ox < _shape.OutWidth; ox++)
             {
-                xOffsets[pixel] = (oy * _shape.Stride * x.RowStride) + (ox * _shape.Stride * Lanes);
-                gOffsets[pixel] = (oy * gradY.RowStride) + (ox * Lanes);
+                *xOffsets++ = (oy * _shape.Stride * x.RowStride) + (ox * _shape.Stride * Lanes);
+                *gOffsets++ = (oy * gradY.RowStride) + (ox * Lanes);
             }
 
-        int pairs = (gradY.Blocks + 1) / 2;
-        var work = new Work(this, call, xOffsets, gOffsets, call.Scratch + TableFloats);
-        ThreadTeam.Run(call.Team, pairs * x.Blocks, work);
+        return table;
     }
+
+    private bool IsSquare(int side) => _shape.KernelHeight == side && _shape.KernelWidth == side;
 
     private int InputsOf(int block) => Math.Min(Lanes, _shape.InChannels - (block * Lanes));
 
@@ -78,25 +91,29 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
     }
 
     /// <summary>Part = (input block, pair of output blocks).</summary>
-    private readonly struct Work(
+    private readonly partial struct Work(
         DirectWeightPass pass, WeightCall call, int* xOffsets, int* gOffsets, float* members) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             int block = part % call.Input.Blocks;
             int pair = part / call.Input.Blocks;
             if (!pass.Meets(block, pair))
                 return;
-            float* chain = members + (member * pass.MemberFloats);
             long floats = (long)pass.Taps * TileFloats;
-            float* total = pass.ContinuesSums ? call.Sums + (part * floats) : chain + floats;
+            float* total = pass.ContinuesSums
+                ? call.Sums + (part * pass.PartFloats)
+                : members + (member * pass.PartFloats);
+            float* chain = total + floats;
             int perChain = ConvolutionKernel.ImagesPerChain(pass._shape);
-            for (int first = 0; first < call.Count; first += perChain)
+            for (int sample = 0; sample < call.Count; sample++)
             {
-                bool isFirst = first == 0 && call.Group.IsFirst;
-                for (int sample = first; sample < Math.Min(first + perChain, call.Count); sample++)
-                    Accumulate(sample, block, pair, isFirst ? total : chain, sample > first);
-                if (!isFirst)
+                // Chains are counted through the batch, so that a group may end within one.
+                int inBatch = call.Group.First + sample;
+                bool isFirst = inBatch < perChain;
+                Accumulate(sample, block, pair, isFirst ? total : chain, inBatch % perChain > 0);
+                if (!isFirst && call.Group.EndsChain(sample, call.Count, perChain))
                     Sums.AddTo(total, chain, floats);
             }
 
@@ -104,6 +121,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
                 Scatter(block, pair, total);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Accumulate(int sample, int block, int pair, float* c, bool continues)
         {
             bool whole = (2 * pair) + 1 < call.OutputGradient.Blocks;
@@ -111,6 +129,9 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
             {
                 case SimdPath.Vector512 when whole:
                     Image<Lanes16>(sample, block, pair, c, continues);
+                    break;
+                case SimdPath.Vector512 when pass.InputsOf(block) <= MostTapChannels && pass.IsSquare(3):
+                    NarrowTaps(sample, block, pair, c, continues);
                     break;
                 case SimdPath.Vector512 when pass.InputsOf(block) > MostNarrowChannels:
                     NarrowImage(sample, block, pair, c, continues);
@@ -135,9 +156,15 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
             var (x, gradY) = (call.Input, call.OutputGradient);
             int inputs = pass.InputsOf(block);
             float* origin = x.Origin(sample, block) - (s.Padding * x.RowStride) - (s.Padding * Lanes);
-            if (T.Count == Lanes && inputs <= MostTapChannels && s.KernelHeight == 3 && s.KernelWidth == 3)
+            if (T.Count == Lanes && inputs <= MostTapChannels && pass.IsSquare(3))
             {
                 TapsTogether<T>(sample, pair, origin, c, inputs, continues);
+                return;
+            }
+
+            if (T.Count == Lanes && inputs <= MostTapChannels && pass.IsSquare(5))
+            {
+                FiveTogether<T>(sample, pair, origin, c, inputs, continues);
                 return;
             }
 
@@ -162,6 +189,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
         }
 
         /// <summary>One block of output channels; all 16 of the input block.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void NarrowImage(int sample, int block, int pair, float* c, bool continues)
         {
             var s = pass._shape;
@@ -173,20 +201,6 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
                     NarrowTile.Weight16(
                         origin + (tap / s.KernelWidth * x.RowStride) + (tap % s.KernelWidth * Lanes), g, xOffsets + run,
                         gOffsets + run, Math.Min(RunPixels, pass.Pixels - run), c + (tap * TileFloats), continues || run > 0);
-        }
-
-        /// <summary>Few input channels, 3x3: channel by channel, all taps at once.</summary>
-        private void TapsTogether<T>(int sample, int pair, float* origin, float* c, int inputs, bool continues)
-            where T : struct, ILanes<T>
-        {
-            var gradY = call.OutputGradient;
-            float* g = gradY.Origin(sample, 2 * pair);
-            for (int run = 0; run < pass.Pixels; run += RunPixels)
-                for (int channel = 0; channel < inputs; channel++)
-                    TapTile.Taps9<T>(
-                        origin + channel, call.Input.RowStride, g, gradY.BlockStride, xOffsets + run, gOffsets + run,
-                        Math.Min(RunPixels, pass.Pixels - run), c + (channel * TileChunk.Columns), TileFloats,
-                        continues || run > 0);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -212,6 +226,7 @@ internal sealed unsafe class DirectWeightPass(ConvolutionShape shape) : WeightPa
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Scatter(int block, int pair, float* total)
         {
             var s = pass._shape;

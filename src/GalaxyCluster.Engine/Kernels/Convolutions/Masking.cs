@@ -8,6 +8,7 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// <summary>The backward of a ReLU on one pixel of a block: 0 where the activation is not above 0.</summary>
 internal static unsafe class Masking
 {
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Apply(float* activation, float* gradient)
     {
         if (Vector512.IsHardwareAccelerated)

@@ -30,6 +30,7 @@ internal static unsafe class PoolSpreading
         BlockedTensor gradPooled, PoolWinners winners, BlockedTensor gradY, float* sums, int n, bool continues)
         : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             float* total = stackalloc float[Lanes];

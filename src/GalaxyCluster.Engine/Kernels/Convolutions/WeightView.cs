@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GalaxyCluster.Engine.Kernels.Convolutions;
 
 /// <summary>
@@ -31,6 +33,7 @@ internal readonly ref struct WeightView
     }
 
     /// <summary>One tap (ky kernelWidth + kx) of 16 consecutive targets; 0 where they are of another group or do not exist.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Gather(int firstTarget, int source, int tap, Span<float> values)
     {
         int group = source / _sourcesPerGroup;
@@ -54,6 +57,7 @@ internal readonly ref struct WeightView
     /// <summary>
     /// All taps of 16 consecutive targets for one source, [tap][16], last tap first if reversed. One group only.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void GatherTaps(int firstTarget, int source, int taps, bool reversed, Span<float> values)
     {
         const int Lanes = Tensors.BlockedTensor.Lanes;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Lanes;
 
 namespace GalaxyCluster.Engine.Kernels.Convolutions;
@@ -7,11 +8,13 @@ internal sealed unsafe partial class WinogradOutputPass
 {
     private readonly partial struct Work
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int TransformOutput<T>(int tile, int count, float* m, long pointStride, int panelTiles)
             where T : struct, ILanes<T>
         {
             var y = call.Target;
-            var run = pass._tiles.RunAt(tile, count, 0, 4, y.Height, y.Width);
+            var run = pass._tiles.RunAt(tile, count, 0, 0, pass._tiles.Size, y.Height, y.Width);
+            long size = pass._tiles.Size;
             float* window = stackalloc float[16 * Lanes];
             for (int block = 0; block < y.Blocks; block++, m += panelTiles * Lanes)
             {
@@ -26,41 +29,55 @@ internal sealed unsafe partial class WinogradOutputPass
                 }
 
                 if (run.Whole > 0)
-                    WinogradTransforms.Output<T>(
-                        m, pointStride, to, y.RowStride, bias, call.Relu, mask, maskStride, run.Whole);
+                    Transform<T>(m, pointStride, to, y.RowStride, bias, mask, maskStride, run.Whole);
                 for (int i = run.Whole; i < run.Length; i++)
                 {
-                    WinogradTransforms.Output<T>(
-                        m + (i * Lanes), pointStride, window, 4 * Lanes, bias, call.Relu, null, 0, 1);
-                    float* maskAt = mask is null ? null : mask + (4L * i * Lanes);
-                    CopyPart(window, to + (4L * i * Lanes), run.Y, run.X + (4 * i), maskAt, maskStride);
+                    Transform<T>(m + (i * Lanes), pointStride, window, size * Lanes, bias, null, 0, 1);
+                    long at = size * i;
+                    float* maskAt = mask is null ? null : mask + (at * Lanes);
+                    CopyPart(window, to + (at * Lanes), run.Y, run.X + (int)at, maskAt, maskStride);
                 }
             }
 
             return run.Length;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Transform<T>(
+            float* m, long pointStride, float* y, long rowStride, float* bias, float* mask, long maskStride, int tiles)
+            where T : struct, ILanes<T>
+        {
+            if (pass._taps == 3)
+                WinogradTransforms.Output<T>(m, pointStride, y, rowStride, bias, call.Relu, mask, maskStride, tiles);
+            else
+                WinogradTransforms.OutputOfTwo<T>(
+                    m, pointStride, y, rowStride, bias, call.Relu, mask, maskStride, tiles);
+        }
+
         /// <summary>The part of a tile that lies inside the picture.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void CopyPart(float* window, float* to, int ty, int tx, float* mask, long maskStride)
         {
             var y = call.Target;
-            for (int row = 0; row < Math.Min(4, y.Height - ty); row++)
-                for (int column = 0; column < Math.Min(4, y.Width - tx); column++)
+            int size = pass._tiles.Size;
+            for (int row = 0; row < Math.Min(size, y.Height - ty); row++)
+                for (int column = 0; column < Math.Min(size, y.Width - tx); column++)
                 {
                     float* target = to + ((long)row * y.RowStride) + (column * Lanes);
-                    float* source = window + (((row * 4) + column) * Lanes);
+                    float* source = window + (((row * size) + column) * Lanes);
                     new ReadOnlySpan<float>(source, Lanes).CopyTo(new Span<float>(target, Lanes));
                     if (mask is not null)
                         Masking.Apply(mask + (row * maskStride) + (column * Lanes), target);
                 }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int TransformPooled<T>(
             int tile, int count, float* m, long pointStride, int panelTiles, PoolWinners winners)
             where T : struct, ILanes<T>
         {
             var y = call.Target;
-            var run = pass._tiles.RunAt(tile, count, 0, 4, 2 * y.Height, 2 * y.Width);
+            var run = pass._tiles.RunAt(tile, count, 0, 0, 4, 2 * y.Height, 2 * y.Width);
             float* window = stackalloc float[4 * Lanes];
             byte* places = stackalloc byte[4 * Lanes];
             for (int block = 0; block < y.Blocks; block++, m += panelTiles * Lanes)
@@ -85,6 +102,7 @@ internal sealed unsafe partial class WinogradOutputPass
         }
 
         /// <summary>The part of a pooled tile that lies inside the pooled picture: none of it may.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void CopyPart(
             float* window, byte* places, PoolWinners winners, int sample, int block, int ty, int tx)
         {

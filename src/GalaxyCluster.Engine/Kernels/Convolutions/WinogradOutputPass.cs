@@ -7,13 +7,14 @@ using GalaxyCluster.Engine.Tensors;
 namespace GalaxyCluster.Engine.Kernels.Convolutions;
 
 /// <summary>
-/// F(4x4, 3x3): 36 products for 16 outputs instead of 144. Per panel of tiles: transform the input, multiply by the
-/// transformed weights point by point, transform back with bias, ReLU, pooling or mask fused.
+/// F(4x4, 3x3): 36 products for 16 outputs instead of 144; F(2x2, 5x5): 36 for 4 instead of 100. Per panel of tiles:
+/// transform the input, multiply by the transformed weights point by point, transform back with bias, ReLU, pooling or
+/// mask fused.
 /// </summary>
 /// <remarks>
 /// A panel's V and M lie as [xi][block][tile][16]; U as [xi][pair of target blocks][source channel][32], so that one
 /// slab stays in L1 while the panel's tiles pass. Order of each product's chain: source channels, from 0. The input
-/// gradient is the same routine on weights with rotated taps and padding 2 - p.
+/// gradient is the same routine on weights with rotated taps and padding taps - 1 - p.
 /// </remarks>
 internal sealed unsafe partial class WinogradOutputPass : OutputPass
 {
@@ -26,6 +27,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
     private readonly int _sourceChannels;
     private readonly int _pairs;
     private readonly int _padding;
+    private readonly int _taps;
     private readonly WinogradTiles _tiles;
 
     public WinogradOutputPass(in ConvolutionShape shape, bool towardsInput)
@@ -34,9 +36,10 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
         _sourceChannels = towardsInput ? shape.OutChannels : shape.InChannels;
         int targetChannels = towardsInput ? shape.InChannels : shape.OutChannels;
         _pairs = (targetChannels + TileChunk.Columns - 1) / TileChunk.Columns;
-        _padding = towardsInput ? 2 - shape.Padding : shape.Padding;
+        _taps = shape.KernelHeight;
+        _padding = towardsInput ? _taps - 1 - shape.Padding : shape.Padding;
         var target = towardsInput ? shape.Input : shape.Output;
-        _tiles = new WinogradTiles(target.Height, target.Width);
+        _tiles = new WinogradTiles(target.Height, target.Width, WinogradTransforms.Side + 1 - _taps);
     }
 
     public override int SourceHalo => Math.Max(0, _padding);
@@ -54,14 +57,16 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
 
     public override long ScratchLength(int threads) => threads * MemberFloats;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(in WeightView weights, float* into)
     {
-        float* taps = stackalloc float[9 * Lanes];
+        int count = _taps * _taps;
+        float* taps = stackalloc float[WinogradTransforms.MostTaps * Lanes];
         for (int block = 0; block < 2 * _pairs; block++)
             for (int source = 0; source < _sourceChannels; source++)
             {
                 weights.GatherTaps(
-                    block * Lanes, source, 9, reversed: _towardsInput, new Span<float>(taps, 9 * Lanes));
+                    block * Lanes, source, count, reversed: _towardsInput, new Span<float>(taps, count * Lanes));
                 float* to = into + (((((long)block / 2) * _sourceChannels) + source) * TileChunk.Columns) + (block % 2 * Lanes);
                 TransformFilter(taps, to, PackedPointStride);
             }
@@ -76,28 +81,38 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
         ThreadTeam.Run(call.Team, (tiles + panelTiles - 1) / panelTiles, new Work(this, call, Simd.Path));
     }
 
-    private static void TransformFilter(float* taps, float* to, long pointStride)
+    private void TransformFilter(float* taps, float* to, long pointStride)
     {
         switch (Simd.Path)
         {
             case SimdPath.Vector512:
-                WinogradTransforms.Filter<Lanes16>(taps, to, pointStride);
+                TransformFilter<Lanes16>(taps, to, pointStride);
                 break;
             case SimdPath.Vector256:
-                WinogradTransforms.Filter<Lanes8>(taps, to, pointStride);
+                TransformFilter<Lanes8>(taps, to, pointStride);
                 break;
             case SimdPath.Vector128:
-                WinogradTransforms.Filter<Lanes4>(taps, to, pointStride);
+                TransformFilter<Lanes4>(taps, to, pointStride);
                 break;
             default:
-                WinogradTransforms.Filter<Lanes1>(taps, to, pointStride);
+                TransformFilter<Lanes1>(taps, to, pointStride);
                 break;
         }
+    }
+
+    private void TransformFilter<T>(float* taps, float* to, long pointStride)
+        where T : struct, ILanes<T>
+    {
+        if (_taps == 3)
+            WinogradTransforms.Filter<T>(taps, to, pointStride);
+        else
+            WinogradTransforms.FilterOfFive<T>(taps, to, pointStride);
     }
 
     /// <summary>Part = panel of consecutive tiles.</summary>
     private readonly partial struct Work(WinogradOutputPass pass, OutputCall call, SimdPath path) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             float* scratch = call.Scratch + (member * pass.MemberFloats);
@@ -118,6 +133,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Panel<T>(int panel, float* v)
             where T : struct, ILanes<T>
         {
@@ -139,25 +155,28 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
         }
 
         // This and the output transforms take as many of the tiles as stand in one row, and say how many.
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int TransformInput<T>(int tile, int count, float* v, long pointStride, int panelTiles)
             where T : struct, ILanes<T>
         {
             var x = call.Source;
-            var run = pass._tiles.RunAt(tile, count, pass._padding, 6, x.Height + x.Halo, x.Width + x.Halo);
+            int padding = pass._padding;
+            var run = pass._tiles.RunAt(tile, count, padding, padding, 6, x.Height + x.Halo, x.Width + x.Halo);
             int y0 = run.Y - pass._padding;
             int x0 = run.X - pass._padding;
+            int size = pass._tiles.Size;
             float* window = stackalloc float[Points * Lanes];
             for (int block = 0; block < x.Blocks; block++, v += panelTiles * Lanes)
             {
                 float* origin = x.Origin(run.Sample, block);
                 if (run.Whole > 0)
                     WinogradTransforms.Input<T>(
-                        origin + ((long)y0 * x.RowStride) + (x0 * Lanes), x.RowStride, v, pointStride, run.Whole,
-                        WinogradTiles.Ahead(x, block));
+                        origin + ((long)y0 * x.RowStride) + (x0 * Lanes), x.RowStride, size * Lanes, v, pointStride,
+                        run.Whole, pass._tiles.Ahead(x, block));
                 for (int i = run.Whole; i < run.Length; i++)
                 {
-                    WinogradTiles.CopyWindow(x, origin, y0, x0 + (4 * i), 6, window);
-                    WinogradTransforms.Input<T>(window, 6 * Lanes, v + (i * Lanes), pointStride, 1, 0);
+                    WinogradTiles.CopyWindow(x, origin, y0, x0 + (size * i), 6, window);
+                    WinogradTransforms.Input<T>(window, 6 * Lanes, 0, v + (i * Lanes), pointStride, 1, 0);
                 }
             }
 
@@ -165,10 +184,11 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
         }
 
         /// <summary>Where the panel's output will be stored, tile row by tile row; none when they are too many to fetch ahead.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int OutputRows(int first, int count, float** rows)
         {
             var y = call.Target;
-            if (!Sse.IsSupported || count * y.Blocks * 4 > MostRowsAhead || call.Winners is not null)
+            if (!Sse.IsSupported || count * y.Blocks * pass._tiles.Size > MostRowsAhead || call.Winners is not null)
                 return 0;
             int found = 0;
             for (int tile = first; tile < first + count; tile++)
@@ -177,7 +197,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
                 for (int block = 0; block < y.Blocks; block++)
                 {
                     float* row = y.Origin(sample, block) + ((long)ty * y.RowStride) + (tx * Lanes);
-                    for (int i = 0; i < Math.Min(4, y.Height - ty); i++, row += y.RowStride)
+                    for (int i = 0; i < Math.Min(pass._tiles.Size, y.Height - ty); i++, row += y.RowStride)
                         rows[found++] = row;
                 }
             }

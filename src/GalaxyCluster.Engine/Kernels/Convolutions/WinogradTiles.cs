@@ -1,18 +1,22 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Engine.Kernels.Convolutions;
 
-/// <summary>The 4x4 tiles that cover a picture, counted through all samples: (sample, ty, tx).</summary>
-internal readonly struct WinogradTiles(int height, int width)
+/// <summary>The size x size tiles that cover a picture, counted through all samples: (sample, ty, tx).</summary>
+internal readonly struct WinogradTiles(int height, int width, int size)
 {
     public int Height => height;
 
     public int Width => width;
 
-    public int Rows => (height + 3) / 4;
+    /// <summary>Outputs on a side of a tile.</summary>
+    public int Size => size;
 
-    public int Columns => (width + 3) / 4;
+    public int Rows => (height + size - 1) / size;
+
+    public int Columns => (width + size - 1) / size;
 
     public int PerImage => Rows * Columns;
 
@@ -23,24 +27,26 @@ internal readonly struct WinogradTiles(int height, int width)
     /// <summary>Most tiles in a panel on any path; scratch is sized for it.</summary>
     public const int MostPanelTiles = 24;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int Sample, int Y, int X) At(int tile)
     {
         int inImage = tile % PerImage;
-        return (tile / PerImage, inImage / Columns * 4, inImage % Columns * 4);
+        return (tile / PerImage, inImage / Columns * size, inImage % Columns * size);
     }
 
     /// <summary>
     /// Tiles from a first one on that are neighbours in one row of the picture, at most count; of them the first Whole
-    /// have a window of the given size, beginning padding pixels before the tile, inside height x width pixels.
+    /// have a window of the given size, above rows and left columns before the tile, inside the visible pixels.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int Sample, int Y, int X, int Length, int Whole) RunAt(
-        int tile, int count, int padding, int size, int visibleHeight, int visibleWidth)
+        int tile, int count, int above, int left, int window, int visibleHeight, int visibleWidth)
     {
         var (sample, y, x) = At(tile);
-        int length = Math.Min(count, Columns - (x / 4));
-        bool rowFits = y - padding + size <= visibleHeight;
-        int room = visibleWidth - size + padding - x;
-        int whole = !rowFits || room < 0 ? 0 : Math.Min(length, (room / 4) + 1);
+        int length = Math.Min(count, Columns - (x / size));
+        bool rowFits = y - above + window <= visibleHeight;
+        int room = visibleWidth - window + left - x;
+        int whole = !rowFits || room < 0 ? 0 : Math.Min(length, (room / size) + 1);
         return (sample, y, x, length, whole);
     }
 
@@ -54,12 +60,16 @@ internal readonly struct WinogradTiles(int height, int width)
     /// Floats from a tile of one block to what will be transformed soon after: the same tile of the next block, after the
     /// last one the next row of tiles.
     /// </summary>
-    public static long Ahead(BlockedTensor from, int block) =>
-        block + 1 < from.Blocks ? from.BlockStride : (4L * from.RowStride) - ((from.Blocks - 1L) * from.BlockStride);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public long Ahead(BlockedTensor from, int block) =>
+        block + 1 < from.Blocks
+            ? from.BlockStride
+            : ((long)size * from.RowStride) - ((from.Blocks - 1L) * from.BlockStride);
 
     /// <summary>
     /// Copies the part of a size x size window that lies inside the picture, zeros elsewhere, to a dense buffer.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static unsafe void CopyWindow(BlockedTensor from, float* origin, int y, int x, int size, float* to)
     {
         for (int row = 0; row < size; row++)

@@ -7,6 +7,7 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 internal static unsafe partial class WinogradTransforms
 {
     /// <summary>U = G g G^T of a 3x3 filter, columns lanes wide: taps 16 floats apart, U[xi] at to + xi pointStride.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Filter<T>(float* taps, float* to, long pointStride)
         where T : struct, ILanes<T>
     {
@@ -30,6 +31,7 @@ internal static unsafe partial class WinogradTransforms
     }
 
     /// <summary>gradW (3x3, taps 16 floats apart) = A'^T (C / (N_i N_j)) A', A'^T rows p^0, p^1, p^2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void FilterGradient<T>(float* from, long pointStride, float* taps)
         where T : struct, ILanes<T>
     {

@@ -14,15 +14,18 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// B^T rows: a2b2 d0 - (a2+b2) d2 + d4; (d4 - b2 d2) +- a (d3 - b2 d1); (d4 - a2 d2) +- b (d3 - a2 d1);
 /// a2b2 d1 - (a2+b2) d3 + d5. A^T columns: powers of the point, infinity counting in the last row only.
 /// All these coefficients are exact in binary. Pixels of a tile lie 16 floats apart in x. The transforms of pixels take
-/// a run of tiles, neighbours in a row of the picture: 64 floats apart there, 16 apart in the panel.
+/// a run of tiles, neighbours in a row of the picture: 64 (or 32) floats apart there, 16 apart in the panel.
 /// </remarks>
 internal static unsafe partial class WinogradTransforms
 {
-    /// <summary>Tile side: 4 outputs + 2.</summary>
+    /// <summary>Side of a tile of the input: outputs + taps - 1, 4 + 3 - 1 or 2 + 5 - 1.</summary>
     public const int Side = 6;
 
     /// <summary>Points of a tile, xi = 6 i + j.</summary>
     public const int Points = Side * Side;
+
+    /// <summary>Most taps of a filter: 5x5.</summary>
+    public const int MostTaps = 25;
 
     private const int Lanes = BlockedTensor.Lanes;
     internal const float A = 0.75f;
@@ -35,11 +38,12 @@ internal static unsafe partial class WinogradTransforms
     private const float A2PlusB2 = 2.8125f;
 
     /// <summary>
-    /// V[xi] = (B^T d B)[xi] of 6x6 tiles d; V[xi] is at to + xi pointStride. The tiles that lie ahead floats after these
-    /// are fetched into the second level of the cache meanwhile.
+    /// V[xi] = (B^T d B)[xi] of 6x6 tiles d, step floats apart; V[xi] is at to + xi pointStride. The tiles that lie
+    /// ahead floats after these are fetched into the second level of the cache meanwhile.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Input<T>(float* d, long rowStride, float* to, long pointStride, int tiles, long ahead)
+    public static void Input<T>(
+        float* d, long rowStride, long step, float* to, long pointStride, int tiles, long ahead)
         where T : struct, ILanes<T>
     {
         float* rows = stackalloc float[(Points + 1) * Lanes];
@@ -47,7 +51,7 @@ internal static unsafe partial class WinogradTransforms
         float* k = stackalloc float[8] { -B2, -A2, -A2PlusB2, A2B2, A, -A, B, -B };
         T k0 = T.All(k[0]), k1 = T.All(k[1]), k2 = T.All(k[2]), k3 = T.All(k[3]);
         T k4 = T.All(k[4]), k5 = T.All(k[5]), k6 = T.All(k[6]), k7 = T.All(k[7]);
-        for (; tiles > 0; tiles--, d += 4 * Lanes, to += Lanes)
+        for (; tiles > 0; tiles--, d += step, to += Lanes)
             for (int lane = 0; lane < Lanes; lane += T.Count)
             {
                 float* p = d + lane;

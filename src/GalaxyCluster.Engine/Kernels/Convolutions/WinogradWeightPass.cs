@@ -12,7 +12,9 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// <remarks>
 /// V of x and W of gradY lie as [xi][block][tile][16], the accumulators C as [xi][pair of output blocks][input][32].
 /// Order of each chain: tiles in the order (sample, ty, tx), from 0, over the whole batch, whatever groups it comes in.
-/// Threads share a panel: first its transforms, then the points of C.
+/// Threads share a panel: first its transforms, then the points of C. A 5x5 filter is four 3x3 filters, two taps from
+/// each other, and takes four runs: F(5x5, 2x2) would do as few multiplications in one, but its corner taps have seven times
+/// direct's error.
 /// </remarks>
 internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : WeightPass
 {
@@ -22,7 +24,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
     private const int PartTiles = 8;
 
     private readonly ConvolutionShape _shape = shape;
-    private readonly WinogradTiles _tiles = new(shape.OutHeight, shape.OutWidth);
+    private readonly WinogradTiles _tiles = new(shape.OutHeight, shape.OutWidth, 4);
 
     public override int InputHalo => _shape.Padding;
 
@@ -39,37 +41,54 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
     // The extra line, here as in the panels, keeps the 36 points of one place out of each other's L1 sets.
     private long PointFloats => ((long)Pairs * InputBlocks * Lanes * TileChunk.Columns) + Lanes;
 
+    /// <summary>3x3 filters on a side of the filter: the second one begins at tap 2.</summary>
+    private int PartSide => _shape.KernelHeight == 3 ? 1 : 2;
+
+    private int Parts => PartSide * PartSide;
+
+    private long PartFloats => Points * PointFloats;
+
     public override bool ContinuesSums => true;
 
-    public override long SumsLength => Points * PointFloats;
+    public override long SumsLength => Parts * PartFloats;
 
     public override long ScratchLength(int threads) => Points * (InputStride + OutputStride);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in WeightCall call)
     {
         int tiles = call.Count * _tiles.PerImage;
         float* v = call.Scratch;
         float* w = v + (Points * InputStride);
         var path = Simd.Path;
-        for (int first = 0; first < tiles; first += PanelTiles)
+        for (int part = 0; part < Parts; part++)
         {
-            int count = Math.Min(PanelTiles, tiles - first);
-            bool continues = first > 0 || !call.Group.IsFirst;
-            ThreadTeam.Run(
-                call.Team, (count + PartTiles - 1) / PartTiles,
-                new Transforms(this, call.Input, call.OutputGradient, first, count, v, w, path));
-            ThreadTeam.Run(call.Team, Points, new Products(this, v, w, call.Sums, count, continues, path));
+            float* c = call.Sums + (part * PartFloats);
+            (int y, int x) = (OffsetOf(part / PartSide), OffsetOf(part % PartSide));
+            for (int first = 0; first < tiles; first += PanelTiles)
+            {
+                int count = Math.Min(PanelTiles, tiles - first);
+                bool continues = first > 0 || !call.Group.IsFirst;
+                ThreadTeam.Run(
+                    call.Team, (count + PartTiles - 1) / PartTiles,
+                    new Transforms(this, call.Input, call.OutputGradient, y, x, first, count, v, w, path));
+                ThreadTeam.Run(call.Team, Points, new Products(this, v, w, c, count, continues, path));
+            }
         }
 
         if (call.Group.IsLast)
             ThreadTeam.Run(call.Team, OutputBlocks, new Finish(this, call.Sums, call.Gradient, path));
     }
 
+    /// <summary>Where the input begins that the first tap of a 3x3 filter sees; both directions.</summary>
+    private int OffsetOf(int part) => (2 * part) - _shape.Padding;
+
     /// <summary>Part = a few tiles of the panel.</summary>
     private readonly struct Transforms(
-        WinogradWeightPass pass, BlockedTensor x, BlockedTensor gradY, int first, int count, float* v, float* w,
-        SimdPath path) : ITeamWork
+        WinogradWeightPass pass, BlockedTensor x, BlockedTensor gradY, int yOffset, int xOffset, int first, int count,
+        float* v, float* w, SimdPath path) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             switch (path)
@@ -89,6 +108,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Tiles<T>(int part)
             where T : struct, ILanes<T>
         {
@@ -99,11 +119,12 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                 tile += GradientRun<T>(tile, end - tile);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int InputRun<T>(int tile, int most)
             where T : struct, ILanes<T>
         {
-            int padding = pass._shape.Padding;
-            var run = pass._tiles.RunAt(first + tile, most, padding, 6, x.Height + x.Halo, x.Width + x.Halo);
+            var run = pass._tiles.RunAt(
+                first + tile, most, -yOffset, -xOffset, 6, x.Height + x.Halo, x.Width + x.Halo);
             float* window = stackalloc float[Points * Lanes];
             float* to = v + (tile * Lanes);
             for (int block = 0; block < x.Blocks; block++, to += PanelTiles * Lanes)
@@ -111,22 +132,23 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                 float* origin = x.Origin(run.Sample, block);
                 if (run.Whole > 0)
                     WinogradTransforms.Input<T>(
-                        origin + ((long)(run.Y - padding) * x.RowStride) + ((run.X - padding) * Lanes), x.RowStride, to,
-                        pass.InputStride, run.Whole, WinogradTiles.Ahead(x, block));
+                        origin + ((long)(run.Y + yOffset) * x.RowStride) + ((run.X + xOffset) * Lanes), x.RowStride,
+                        4 * Lanes, to, pass.InputStride, run.Whole, pass._tiles.Ahead(x, block));
                 for (int i = run.Whole; i < run.Length; i++)
                 {
-                    WinogradTiles.CopyWindow(x, origin, run.Y - padding, run.X - padding + (4 * i), 6, window);
-                    WinogradTransforms.Input<T>(window, 6 * Lanes, to + (i * Lanes), pass.InputStride, 1, 0);
+                    WinogradTiles.CopyWindow(x, origin, run.Y + yOffset, run.X + xOffset + (4 * i), 6, window);
+                    WinogradTransforms.Input<T>(window, 6 * Lanes, 0, to + (i * Lanes), pass.InputStride, 1, 0);
                 }
             }
 
             return run.Length;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int GradientRun<T>(int tile, int most)
             where T : struct, ILanes<T>
         {
-            var run = pass._tiles.RunAt(first + tile, most, 0, 4, gradY.Height, gradY.Width);
+            var run = pass._tiles.RunAt(first + tile, most, 0, 0, 4, gradY.Height, gradY.Width);
             float* window = stackalloc float[Points * Lanes];
             float* to = w + (tile * Lanes);
             for (int block = 0; block < gradY.Blocks; block++, to += PanelTiles * Lanes)
@@ -151,6 +173,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
     private readonly struct Products(
         WinogradWeightPass pass, float* v, float* w, float* c, int count, bool continues, SimdPath path) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             for (int pair = 0; pair < pass.Pairs; pair++)
@@ -178,6 +201,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
         }
 
         /// <summary>The last block of output channels, when it has no other to make a pair.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Single(int xi, int pair)
         {
             float* x = v + (xi * pass.InputStride);
@@ -213,23 +237,32 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
         }
     }
 
-    /// <summary>Part = block of output channels: transform back and write [O, I, 3, 3].</summary>
+    /// <summary>Part = block of output channels: transform back and write [O, I, k, k].</summary>
     private readonly struct Finish(WinogradWeightPass pass, float* c, float* gradWeight, SimdPath path) : ITeamWork
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
+            int side = pass._shape.KernelHeight;
             float* taps = stackalloc float[9 * Lanes];
             int inputs = pass._shape.InChannels;
             int outputs = Math.Min(Lanes, pass._shape.OutChannels - (part * Lanes));
             for (int i = 0; i < inputs; i++)
             {
                 float* from = c + (((((long)part / 2 * pass.InputBlocks) * Lanes) + i) * TileChunk.Columns) + (part % 2 * Lanes);
-                Transform(from, taps);
-                for (int lane = 0; lane < outputs; lane++)
+                for (int filter = 0; filter < pass.Parts; filter++)
                 {
-                    float* to = gradWeight + (((((long)part * Lanes) + lane) * inputs) + i) * 9;
-                    for (int tap = 0; tap < 9; tap++)
-                        to[tap] = taps[(tap * Lanes) + lane];
+                    Transform(from + (filter * pass.PartFloats), taps);
+                    (int y, int x) = (filter / pass.PartSide, filter % pass.PartSide);
+                    for (int lane = 0; lane < outputs; lane++)
+                    {
+                        long filterOf = ((((long)part * Lanes) + lane) * inputs) + i;
+                        float* to = gradWeight + (((filterOf * side) + (2 * y)) * side) + (2 * x);
+                        // Tap 2 is the last of one filter and the first of the next: the first one has it.
+                        for (int u = y; u < 3; u++)
+                            for (int v = x; v < 3; v++)
+                                to[(u * side) + v] = taps[(((u * 3) + v) * Lanes) + lane];
+                    }
                 }
             }
         }

@@ -6,10 +6,11 @@ namespace GalaxyCluster.Engine.Kernels.Tiles;
 
 /// <summary>
 /// The weight gradient where there are few input channels, as in a network's first layer: the rows of the tile are the
-/// nine taps of a 3x3 kernel for one channel, not the channels for one tap. Needs the 32 registers of AVX-512.
+/// nine taps of a 3x3 kernel (or five or ten of a 5x5 one) for one channel, not the channels for one tap. Needs the 32
+/// registers of AVX-512.
 /// </summary>
 /// <remarks>The chain of each accumulator is that of <see cref="WeightTile"/>: pixels in their order.</remarks>
-internal static unsafe class TapTile
+internal static unsafe partial class TapTile
 {
     private const int Lanes = BlockedTensor.Lanes;
 
