@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Engine.Layers;
 
@@ -15,10 +16,11 @@ namespace GalaxyCluster.Engine.Layers;
 internal sealed class Stage : Layer
 {
     /// <summary>
-    /// Pixels that a group has at least where the batch has as many: enough for a kernel to read its weights once for
-    /// several tiles, and few enough for the activations of two layers to stay in a second-level cache.
+    /// Pixels times blocks of channels that a group has about, where the batch has as many: enough for a kernel to read its
+    /// weights once for several tiles and for a team to share a norm, and few enough (half a megabyte) for the activations
+    /// of two layers to stay in a second-level cache.
     /// </summary>
-    private const int GroupPixels = 1024;
+    private const int GroupLines = 8192;
 
     private readonly ImmutableArray<Layer> _layers;
 
@@ -31,7 +33,8 @@ internal sealed class Stage : Layer
     {
         _layers = layers;
         _chain = new LayerChain(layers);
-        _groupSize = Math.Max(1, GroupPixels / layers[0].Output.Size.Pixels);
+        Shape size = layers[0].Output.Size;
+        _groupSize = Math.Max(1, GroupLines / (size.Pixels * size.Blocks));
     }
 
     public override string Title => _layers[0].Title;

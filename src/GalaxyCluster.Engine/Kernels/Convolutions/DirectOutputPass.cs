@@ -109,7 +109,8 @@ internal sealed unsafe class DirectOutputPass : OutputPass
     /// <summary>Pixels of the source and of the target, repeated up to a whole tile, then the chunks.</summary>
     private PixelTable NewTable(in OutputCall call, TapClass c)
     {
-        PixelTable table = new(call.Source, call.Target, (2 * PaddedPixels(c)) + (2 * SourceBlockCount * c.Taps.Length));
+        int length = (2 * PaddedPixels(c)) + (2 * SourceBlockCount * c.Taps.Length);
+        PixelTable table = new(call.Source, call.Target, length);
         int* sourceOffsets = table.Pointer;
         int* targetOffsets = sourceOffsets + PaddedPixels(c);
         var chunks = (TileChunk*)(targetOffsets + PaddedPixels(c));

@@ -141,8 +141,11 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
             int first = panel * panelTiles;
             int count = Math.Min(panelTiles, (call.Count * pass._tiles.PerImage) - first);
             long sourceStride = WinogradTiles.PointStride(pass.SourceBlocks, panelTiles);
-            long targetStride = WinogradTiles.PointStride(2 * pass._pairs, panelTiles);
-            float* m = v + (Points * sourceStride);
+            // One tile of the narrow kernel reads all of a point's values before it writes: the products may take their
+            // place, and stay in the first-level cache.
+            bool inPlace = T.Count == 16 && pass.SourceBlocks == 1 && call.Target.Blocks == 1 && panelTiles == NarrowRows;
+            long targetStride = inPlace ? sourceStride : WinogradTiles.PointStride(2 * pass._pairs, panelTiles);
+            float* m = inPlace ? v : v + (Points * sourceStride);
             for (int done = 0; done < count;)
                 done += TransformInput<T>(first + done, count - done, v + (done * Lanes), sourceStride, panelTiles);
             float** ahead = stackalloc float*[MostRowsAhead];
@@ -191,14 +194,21 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
             if (!Sse.IsSupported || count * y.Blocks * pass._tiles.Size > MostRowsAhead || call.Winners is not null)
                 return 0;
             int found = 0;
-            for (int tile = first; tile < first + count; tile++)
+            long size = pass._tiles.Size;
+            for (int tile = first, end = first + count; tile < end;)
             {
-                var (sample, ty, tx) = pass._tiles.At(tile);
+                var run = pass._tiles.RunAt(tile, end - tile, 0, 0, (int)size, y.Height, y.Width);
+                tile += run.Length;
+                long rowsOfTile = Math.Min(size, y.Height - run.Y);
                 for (int block = 0; block < y.Blocks; block++)
                 {
-                    float* row = y.Origin(sample, block) + ((long)ty * y.RowStride) + (tx * Lanes);
-                    for (int i = 0; i < Math.Min(pass._tiles.Size, y.Height - ty); i++, row += y.RowStride)
-                        rows[found++] = row;
+                    float* at = y.Origin(run.Sample, block) + ((long)run.Y * y.RowStride) + (run.X * Lanes);
+                    for (int i = 0; i < run.Length; i++, at += size * Lanes)
+                    {
+                        float* row = at;
+                        for (long k = 0; k < rowsOfTile; k++, row += y.RowStride)
+                            rows[found++] = row;
+                    }
                 }
             }
 
