@@ -23,7 +23,7 @@ augment:
   - dihedral
   - {{ affine: {{ rotation: 180, zoom: 1.2, shift: 2 }} }}
   - {{ colourJitter: {{ scale: 0.15, offset: 0.05 }} }}
-  - {{ noise: 0.1 }}
+  - {{ noise: 0.25 }}
 """
 
 
@@ -62,7 +62,7 @@ def main():
     parser.add_argument("--labels", required=True, type=pathlib.Path)
     parser.add_argument("--out", default="synthetic-to-real", type=pathlib.Path)
     parser.add_argument("--count", type=int, default=6000)
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--model", default="small")
     parser.add_argument("--seeds", type=int, default=3)
     options = parser.parse_args()

@@ -9,7 +9,7 @@ namespace GalaxyCluster.Data.Survey;
 /// </summary>
 internal static class SmoothGalaxies
 {
-    private const double LenticularChance = 0.3;
+    private const double LenticularChance = 0.45;
     private const double CompactChance = 0.15;
 
     public static SurveyObject Make(SkyRandom random, double magnitude)
@@ -24,7 +24,7 @@ internal static class SmoothGalaxies
     {
         GalaxyScale scale = GalaxyScale.Draw(random, magnitude, -21.9, 0.8, isEarly: true);
         double index = Math.Clamp(4 * ExactMath.Exp(random.Normal(0, 0.25)), 2, 7);
-        Ellipse shape = new(0, 0, random.Uniform(0.45, 1), random.Uniform(0, Math.PI));
+        Ellipse shape = new(0, 0, random.Uniform(0.38, 1), random.Uniform(0, Math.PI));
         BandFlux flux = StellarPopulation.Old(random, scale.Redshift, -21.5 - scale.Absolute).Flux(magnitude);
         return Finish(scale, shape, flux, 1.65, [new SersicLight(shape, scale.Radius, index, flux)]);
     }
@@ -32,7 +32,7 @@ internal static class SmoothGalaxies
     private static SurveyObject MakeLenticular(SkyRandom random, double magnitude)
     {
         GalaxyScale scale = GalaxyScale.Draw(random, magnitude, -21.2, 0.8, isEarly: true);
-        Ellipse disc = new(0, 0, random.Uniform(0.4, 1), random.Uniform(0, Math.PI));
+        Ellipse disc = new(0, 0, random.Uniform(0.28, 1), random.Uniform(0, Math.PI));
         BandFlux flux = StellarPopulation.Old(random, scale.Redshift).Flux(magnitude);
         double bulge = random.Uniform(0.3, 0.7);
         Ellipse round = disc with { AxisRatio = 0.35 + (0.65 * disc.AxisRatio) };

@@ -13,7 +13,7 @@ namespace GalaxyCluster.Data.Survey;
 public static class SyntheticSurvey
 {
     /// <summary>Grows with every change of a rendered pixel.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>
     /// Side of a picture in Petrosian radii of 90 % of the light: Galaxy Zoo's pictures have 0.024 of it a pixel, and
