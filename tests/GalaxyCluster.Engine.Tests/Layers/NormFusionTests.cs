@@ -19,6 +19,9 @@ public sealed class NormFusionTests
           - conv: { filters: 20, kernel: 3 }
           - NORM
           - relu
+          - conv: { filters: 20, kernel: 5, groups: 20 }
+          - NORM
+          - relu
           - residual: [ { conv: { filters: 20 } }, NORM, relu, { conv: { filters: 20 } }, NORM ]
           - relu
           - residual:
@@ -28,6 +31,9 @@ public sealed class NormFusionTests
           - residual:
               body: [ { conv: { filters: 36 } }, NORM ]
               shortcut: [ { conv: { filters: 36, kernel: 3 } } ]
+          - residual:
+              body: [ { conv: { filters: 36 } }, NORM ]
+              shortcut: [ { conv: { filters: 36, kernel: 1 } }, NORM, relu, { conv: { filters: 36, kernel: 1 } }, NORM ]
           - residual: [ NORM ]
           - residual: [ NORM, relu, { conv: { filters: 36 } } ]
           - relu
@@ -36,9 +42,11 @@ public sealed class NormFusionTests
         """;
 
     [Theory]
-    [InlineData("batchNorm", "batchNorm")]
-    [InlineData("groupNorm", "groupNorm: 4")]
-    public void NumbersAreThoseOfTheLayersApart(string kind, string norm)
+    [InlineData("batchNorm", "batchNorm", 11, 9)]
+    [InlineData("groupNorm", "groupNorm: 4", 11, 9)]
+    [InlineData("batchNorm", "batchNorm", 70, 61)]
+    [InlineData("groupNorm", "groupNorm: 4", 70, 61)]
+    public void NumbersAreThoseOfTheLayersApart(string kind, string norm, int height, int width)
     {
         ModelSpec spec = ModelSpec.Parse(
             Network.Replace("[ NORM", $"[ {{ {norm} }}", StringComparison.Ordinal)
@@ -54,7 +62,8 @@ public sealed class NormFusionTests
                 ? right with { Create = site => new TamperedLayer(right.Create(site), Tampering.Nothing) }
                 : right;
         }
-        ImageShape input = new(3, 11, 9);
+        // Large pictures go through a stage in several groups, with the norms between its phases.
+        ImageShape input = new(3, height, width);
         Model joined = Model.Build(spec, input, 5);
         Model apart = Model.Build(spec, input, 5, Apart);
         Assert.Equal(Train(apart), Train(joined));
