@@ -32,7 +32,6 @@ internal sealed record InferenceBenchmarkResult(
 internal static class InferenceBenchmark
 {
     private const int ClassCount = 10;
-    private const int WarmUpBatches = 5;
 
     public static InferenceBenchmarkResult Run(ModelSpec spec, TrainingBenchmarkOptions options, TimeProvider time)
     {
@@ -45,8 +44,10 @@ internal static class InferenceBenchmark
         using ModelExecutor executor = new(model, new SoftmaxCrossEntropySpec(), options.Batch, team);
         float[] images = Pictures(options.Batch * model.Input.Length);
         float[] probabilities = new float[options.Batch * ClassCount];
-        for (int batch = 0; batch < WarmUpBatches; batch++)
+        long warming = time.GetTimestamp();
+        do
             executor.Predict(prepared, images, options.Batch, probabilities);
+        while (time.GetElapsedTime(warming) < TrainingBenchmark.WarmUp);
         var milliseconds = new double[options.Repeats];
         long allocated = 0;
         for (int repeat = 0; repeat < options.Repeats; repeat++)

@@ -45,14 +45,19 @@ internal sealed record TrainingBenchmarkResult(
 internal static class TrainingBenchmark
 {
     private const int ClassCount = 10;
-    private const int WarmUpSteps = 5;
+
+    /// <summary>As long as the runtime takes to compile what is hot once more: figures are of a long training.</summary>
+    internal static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
 
     public static TrainingBenchmarkResult Run(ModelSpec spec, TrainingBenchmarkOptions options, TimeProvider time)
     {
         Model model = Model.Build(spec, new ImageShape(3, options.Size, options.Size), ClassCount);
         using var work = new TrainingWork(model, options.Batch, options.Threads, options.MicroBatch);
-        for (int step = 0; step < WarmUpSteps; step++)
-            work.Step(step);
+        int next = 0;
+        long warming = time.GetTimestamp();
+        do
+            work.Step(next++);
+        while (time.GetElapsedTime(warming) < WarmUp);
         var milliseconds = new double[options.Repeats];
         long allocated = 0;
         for (int repeat = 0; repeat < options.Repeats; repeat++)
@@ -60,7 +65,7 @@ internal static class TrainingBenchmark
             long before = GC.GetTotalAllocatedBytes(precise: true);
             long start = time.GetTimestamp();
             for (int step = 0; step < options.Steps; step++)
-                work.Step(WarmUpSteps + step);
+                work.Step(next++);
             milliseconds[repeat] = time.GetElapsedTime(start).TotalMilliseconds / options.Steps;
             allocated = (GC.GetTotalAllocatedBytes(precise: true) - before) / options.Steps;
         }
