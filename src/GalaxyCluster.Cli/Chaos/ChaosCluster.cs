@@ -18,7 +18,7 @@ internal sealed class ChaosCluster : IFaultyCluster
 {
     public const string CoordinatorName = "coordinator";
 
-    /// <summary>As Docker's restart policies do at first.</summary>
+    /// <summary>Longer than a restart policy of Docker waits at first, a tenth of a second.</summary>
     public static readonly TimeSpan RestartAfter = TimeSpan.FromMilliseconds(500);
 
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);

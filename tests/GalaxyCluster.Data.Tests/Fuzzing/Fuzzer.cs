@@ -9,8 +9,8 @@ namespace GalaxyCluster.Data.Tests.Fuzzing;
 /// a second of processor time and the allowed memory.
 /// </summary>
 /// <remarks>
-/// 2,500 inputs a reader, 10,000 in CI; <c>GALAXY_FUZZ_INPUTS=200000</c> asks for more, <c>GALAXY_FUZZ_FIRST=N</c> begins at another
-/// number: with <c>GALAXY_FUZZ_INPUTS=1</c> one input is repeated. See docs/data-formats.md.
+/// 2,500 inputs a reader, 10,000 in CI; <c>GALAXY_FUZZ_INPUTS=200000</c> asks for more, <c>GALAXY_FUZZ_FIRST=N</c>
+/// begins at another number: with <c>GALAXY_FUZZ_INPUTS=1</c> one input is repeated. See docs/data-formats.md.
 /// </remarks>
 internal static class Fuzzer
 {
