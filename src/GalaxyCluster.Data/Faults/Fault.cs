@@ -7,9 +7,12 @@ namespace GalaxyCluster.Data.Faults;
 /// <param name="Action">What.</param>
 public sealed record Fault(FaultPoint Point, FaultAction Action)
 {
-    private static readonly FaultAction[] WithArgument = [FaultAction.Delay, FaultAction.Slow, FaultAction.FlipBit];
+    private static readonly FaultAction[] WithArgument =
+    [
+        FaultAction.Delay, FaultAction.Slow, FaultAction.FlipBit, FaultAction.BlockPool, FaultAction.Collect,
+    ];
 
-    /// <summary>Milliseconds of a delay, factor of a slowness, index of a turned bit.</summary>
+    /// <summary>Milliseconds of a delay or of collections, factor of a slowness, index of a turned bit, work items.</summary>
     public double Argument { get; init; }
 
     /// <summary>Only in this round.</summary>

@@ -33,6 +33,17 @@ public enum FaultAction
     /// <summary>The connection at the point breaks.</summary>
     DropConnection,
 
+    /// <summary>What the point is about to send is sent twice.</summary>
+    Repeat,
+
+    /// <summary>So many work items block the thread pool for five seconds: <c>blockPool(12)</c>.</summary>
+    BlockPool,
+
+    /// <summary>
+    /// For so many milliseconds the garbage collector stops all threads again and again: <c>collect(3000)</c>.
+    /// </summary>
+    Collect,
+
     /// <summary>The disk refuses what the point is about to do, as if fsync had returned EIO.</summary>
     IoError,
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace GalaxyCluster.Data.Faults;
@@ -7,6 +8,7 @@ internal static partial class FaultEffects
 {
     private const int SignalKill = 9; // SIGKILL
     private const int SignalStop = 19; // SIGSTOP on Linux for x86 and ARM
+    private static readonly TimeSpan BlockedTime = TimeSpan.FromSeconds(5);
 
     public static void Run(Fault fault, TimeSpan took, Span<float> values, string? file)
     {
@@ -41,6 +43,15 @@ internal static partial class FaultEffects
                 break;
             case FaultAction.DropConnection:
                 throw new IOException($"the connection was dropped at the fault point {fault.Point}");
+            case FaultAction.Repeat:
+                throw Misplaced(fault, "message");
+            case FaultAction.BlockPool:
+                for (int i = 0; i < (int)fault.Argument; i++)
+                    ThreadPool.UnsafeQueueUserWorkItem(static _ => Wait(BlockedTime), null);
+                break;
+            case FaultAction.Collect:
+                CollectFor(TimeSpan.FromMilliseconds(fault.Argument));
+                break;
             case FaultAction.IoError:
                 throw new IOException($"input/output error, made at the fault point {fault.Point}");
         }
@@ -71,6 +82,13 @@ internal static partial class FaultEffects
             throw new InvalidOperationException(
                 $"signal {signal} to this process: errno {Marshal.GetLastPInvokeError()}");
         }
+    }
+
+    private static void CollectFor(TimeSpan time)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < time)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true, compacting: true);
     }
 
     private static void Wait(TimeSpan time)

@@ -32,22 +32,30 @@ public static class FaultInjection
     {
         if (_armed is null)
             return;
-        Pass(point, round, unit, file, 0, []);
+        Pass(point, round, unit, file, 0, [], isMessage: false);
     }
+
+    /// <summary>The program is about to send something.</summary>
+    /// <returns>True when it shall be sent once more.</returns>
+    /// <exception cref="IOException">The fault is a broken connection.</exception>
+    public static bool BeforeSend(FaultPoint point, long round, int unit) =>
+        _armed is not null && Pass(point, round, unit, null, 0, [], isMessage: true);
 
     /// <summary>The program is at a point that has numbers which may go wrong.</summary>
     public static void At(FaultPoint point, long round, int unit, Span<float> values, long since = 0)
     {
         if (_armed is null)
             return;
-        Pass(point, round, unit, null, since, values);
+        Pass(point, round, unit, null, since, values, isMessage: false);
     }
 
     /// <summary>When the work begins that a point ends, for <see cref="FaultAction.Slow"/>; 0 when faults are off.</summary>
     public static long Begin() => _armed is null ? 0 : Stopwatch.GetTimestamp();
 
-    private static void Pass(FaultPoint point, long round, int unit, string? file, long since, Span<float> values)
+    private static bool Pass(
+        FaultPoint point, long round, int unit, string? file, long since, Span<float> values, bool isMessage)
     {
+        bool isRepeated = false;
         foreach (ArmedFault armed in _armed!)
         {
             if (!armed.IsDue(point, round, unit, file))
@@ -55,8 +63,13 @@ public static class FaultInjection
             if (armed.IsWorthTelling)
                 _tell($"fault: {Fault.NameOf(armed.Fault.Action)} at {point}{Place(round, unit, file)}");
             TimeSpan took = since == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(since);
-            FaultEffects.Run(armed.Fault, took, values, file);
+            if (isMessage && armed.Fault.Action == FaultAction.Repeat)
+                isRepeated = true;
+            else
+                FaultEffects.Run(armed.Fault, took, values, file);
         }
+
+        return isRepeated;
     }
 
     private static string Place(long round, int unit, string? file) =>

@@ -144,11 +144,11 @@ internal sealed class WorkSession : IAsyncDisposable
     {
         try
         {
-            BeforeSend(header);
+            bool isRepeated = BeforeSend(header);
             if (header.Stage.Kind == StageKind.Evaluate)
-                Answered(header, await SendCountsAsync(block, header));
+                Answered(header, await SendCountsAsync(block, header, isRepeated));
             else if (block.BeginSend() is { } sum)
-                Answered(header, await SendSumAsync(block, header, sum));
+                Answered(header, await SendSumAsync(block, header, sum, isRepeated));
         }
         catch (WireException e) when (Enum.IsDefined((RejectionCode)(int)e.Code))
         {
@@ -161,13 +161,14 @@ internal sealed class WorkSession : IAsyncDisposable
         }
     }
 
-    private async Task<Rejection?> SendSumAsync(BlockComputation block, ContributionHeader header, ContributionBuffer sum)
+    private async Task<Rejection?> SendSumAsync(
+        BlockComputation block, ContributionHeader header, ContributionBuffer sum, bool isRepeated)
     {
         try
         {
-            StepResult result = sum.Result;
-            return await _bulk.SendAsync(
-                new BlockResult(header, result.Samples, result.Correct, result.LossSum), sum.Memory, _clock.Now, _ended.Token);
+            return await SendAsync(
+                header, sum.Result, isRepeated,
+                message => _bulk.SendAsync(message, sum.Memory, _clock.Now, _ended.Token));
         }
         finally
         {
@@ -175,14 +176,24 @@ internal sealed class WorkSession : IAsyncDisposable
         }
     }
 
-    private Task<Rejection?> SendCountsAsync(BlockComputation block, ContributionHeader header)
+    private Task<Rejection?> SendCountsAsync(BlockComputation block, ContributionHeader header, bool isRepeated)
     {
         (byte[] bytes, StepResult result) = block.Counts;
-        return _bulk.SendAsync(
-            new BlockResult(header, result.Samples, result.Correct, result.LossSum), bytes, _clock.Now, _ended.Token);
+        return SendAsync(
+            header, result, isRepeated, message => _bulk.SendAsync(message, bytes, _clock.Now, _ended.Token));
     }
 
-    private static void BeforeSend(ContributionHeader header) => FaultInjection.At(
+    /// <returns>The last answer.</returns>
+    private static async Task<Rejection?> SendAsync(
+        ContributionHeader header, StepResult result, bool isRepeated, Func<BlockResult, Task<Rejection?>> send)
+    {
+        BlockResult message = new(header, result.Samples, result.Correct, result.LossSum);
+        if (isRepeated)
+            await send(message);
+        return await send(message);
+    }
+
+    private static bool BeforeSend(ContributionHeader header) => FaultInjection.BeforeSend(
         header.Stage.Kind == StageKind.Train ? WorkerFaultPoints.ContributionBeforeSend : WorkerFaultPoints.CountsBeforeSend,
         header.Stage.Round, header.Block.First);
 

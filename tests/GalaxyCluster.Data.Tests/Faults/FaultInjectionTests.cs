@@ -69,6 +69,26 @@ public sealed class FaultInjectionTests : IDisposable
     }
 
     [Fact]
+    public void OnlyWhatIsSentCanBeRepeated()
+    {
+        Arm("test.slot@times=2:repeat");
+        Assert.True(FaultInjection.BeforeSend(Slot, 0, 0));
+        Assert.Throws<InvalidOperationException>(() => FaultInjection.At(Slot, 0, 0));
+        Assert.False(FaultInjection.BeforeSend(Slot, 0, 0));
+    }
+
+    [Fact]
+    public void CollectionsGoOnForAsLongAsAsked()
+    {
+        Arm("test.slot:collect(50)");
+        int before = GC.CollectionCount(GC.MaxGeneration);
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        FaultInjection.At(Slot);
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start) >= TimeSpan.FromMilliseconds(50));
+        Assert.True(GC.CollectionCount(GC.MaxGeneration) > before);
+    }
+
+    [Fact]
     public void NanGoesIntoTheFirstNumber()
     {
         Arm("test.slot:nan");

@@ -93,6 +93,42 @@ public sealed class NetworkFaultTests
         Assert.Equal(0, (await far.EndAsync()).ExitCode);
     }
 
+    /// <summary>F48: all that a worker delivers comes twice; each counts once.</summary>
+    [Fact]
+    public async Task WhatComesTwiceCountsOnce()
+    {
+        using var run = new FaultRun(epochs: 6);
+        await using var cluster = new FaultCluster(run);
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
+        cluster.StartWorker("steady");
+        Galaxy twice = cluster.StartWorker(
+            "twice", "worker.contribution.beforeSend@times=all:repeat;worker.counts.beforeSend@times=all:repeat");
+        await cluster.EndsRightAsync(coordinator);
+        GalaxyResult end = await twice.EndAsync();
+        Assert.Equal(0, end.ExitCode);
+        Assert.Contains("fault: repeat at worker.contribution.beforeSend", end.Errors, StringComparison.Ordinal);
+        Assert.Contains("has delivered block", end.Everything, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// F48: a sum that comes rounds after its own, out of order behind later ones, changes nothing: another worker's
+    /// copy counted long ago.
+    /// </summary>
+    [Fact]
+    public async Task WhatComesRoundsLaterChangesNothing()
+    {
+        using var run = new FaultRun(epochs: 20);
+        await using var cluster = new FaultCluster(run);
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
+        cluster.StartWorker("steady");
+        Galaxy late = cluster.StartWorker("late", FaultCluster.Pace + ";worker.contribution.beforeSend@hit=6:delay(1200)");
+        await cluster.EndsRightAsync(coordinator);
+        GalaxyResult end = await late.EndAsync();
+        Assert.Equal(0, end.ExitCode);
+        Assert.Contains("fault: delay at worker.contribution.beforeSend", end.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("workerLost", coordinator.Everything, StringComparison.Ordinal);
+    }
+
     /// <summary>F49: one flipped bit on the wire, wherever it falls, is noticed and never added to anything.</summary>
     [Fact]
     public async Task DamagedBytesAreNeverAdded()

@@ -114,6 +114,42 @@ public sealed class ProcessFaultTests
         await cluster.EndsRightAsync(coordinator);
     }
 
+    /// <summary>
+    /// F21: a garbage collector that stops all threads again and again for three seconds, and a thread pool in which as
+    /// many items block as it has threads to spare, cost nobody the membership.
+    /// </summary>
+    [Theory]
+    [InlineData("collect(3000)")]
+    [InlineData("blockPool(12)")]
+    public async Task ABusyRuntimeIsNoDeath(string fault)
+    {
+        using var run = new FaultRun(epochs: 20);
+        await using var cluster = new FaultCluster(run);
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
+        cluster.StartWorker("steady", "worker.slot.afterCompute@times=all:delay(60)");
+        Galaxy busy = cluster.StartWorker("busy", $"worker.slot.beforeCompute@hit=5:{fault};" + FaultCluster.Pace);
+        await cluster.EndsRightAsync(coordinator);
+        GalaxyResult end = await busy.EndAsync();
+        Assert.Equal(0, end.ExitCode);
+        Assert.Contains("fault: " + fault[..fault.IndexOf('(', StringComparison.Ordinal)], end.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("workerLost", coordinator.Everything, StringComparison.Ordinal);
+    }
+
+    /// <summary>F21: a worker without a thread for its connection is as good as stopped, and comes back.</summary>
+    [Fact]
+    public async Task AWorkerWithoutAThreadLeftComesBack()
+    {
+        using var run = new FaultRun(epochs: 30);
+        await using var cluster = new FaultCluster(run);
+        Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
+        cluster.StartWorker("steady", "worker.slot.afterCompute@times=all:delay(60)");
+        Galaxy starved = cluster.StartWorker("starved", "worker.slot.beforeCompute@hit=5:blockPool(40);" + FaultCluster.Pace);
+        await LostAsync(coordinator, "starved");
+        await FaultCluster.JoinedAsync(coordinator, "starved");
+        await cluster.EndsRightAsync(coordinator);
+        Assert.Equal(0, (await starved.EndAsync()).ExitCode);
+    }
+
     /// <summary>F27, F28: a second process with the name of a living one takes its place; the first one leaves.</summary>
     [Fact]
     public async Task ASecondProcessOfTheSameNameReplacesTheFirst()
