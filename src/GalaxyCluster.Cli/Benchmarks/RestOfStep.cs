@@ -1,4 +1,3 @@
-using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Loading;
 using GalaxyCluster.Engine.Models;
 using GalaxyCluster.Engine.Optimizers;
@@ -19,7 +18,7 @@ internal sealed record RestOfStep(double Batch, double Preparation, double Optim
 
     public static RestOfStep Measure(Model model, PreparedParameters prepared, float[] flat, int batch, TimeProvider time)
     {
-        var source = new Bytes(model, batch);
+        var source = new BytePictures(model, batch);
         var assembler = new BatchAssembler(source, [new Dihedral(), new Shift(4)], seed: 1);
         int[] samples = [.. Enumerable.Range(0, batch)];
         float[] images = new float[batch * model.Input.Length], targets = new float[batch * model.ClassCount];
@@ -45,32 +44,5 @@ internal sealed record RestOfStep(double Batch, double Preparation, double Optim
 
         Array.Sort(milliseconds);
         return milliseconds[Repeats / 2];
-    }
-
-    /// <summary>Byte pictures in memory, read as a shard's are.</summary>
-    private sealed class Bytes(Model model, int count) : ISampleSource
-    {
-        private readonly byte[] _pixels = [.. Enumerable.Range(0, model.Input.Length).Select(i => (byte)(i * 37 % 251))];
-        private readonly PixelScaling _scaling = new(
-            [.. Enumerable.Repeat(0.5f, model.Input.Channels)], [.. Enumerable.Repeat(0.25f, model.Input.Channels)]);
-
-        public int Count => count;
-
-        public int ClassCount => model.ClassCount;
-
-        public int Channels => model.Input.Channels;
-
-        public int Height => model.Input.Height;
-
-        public int Width => model.Input.Width;
-
-        public void Read(int sample, Span<float> image, Span<float> target)
-        {
-            _scaling.Apply(_pixels, image);
-            target.Clear();
-            target[sample % target.Length] = 1f;
-        }
-
-        public string Id(int sample) => $"{sample}";
     }
 }

@@ -86,5 +86,6 @@ internal static class TrainingBenchmark
 [JsonSerializable(typeof(InferenceBenchmarkResult))]
 [JsonSerializable(typeof(LayerBenchmarkResult))]
 [JsonSerializable(typeof(WinogradBenchmarkLine))]
+[JsonSerializable(typeof(AugmentationBenchmarkLine))]
 [JsonSerializable(typeof(GemmBenchmarkResult))]
 internal sealed partial class BenchmarkJson : JsonSerializerContext;

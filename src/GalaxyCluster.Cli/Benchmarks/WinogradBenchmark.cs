@@ -23,23 +23,24 @@ internal sealed record WinogradBenchmarkLine(
     private static string Ratio(double value) => value.ToString("F2", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Winograd's error in the layers of the reference network that use it.</summary>
+/// <summary>Winograd's error in the layers of <c>reference</c> that use it, and in 5x5 ones as <c>mixed</c> has.</summary>
 internal static class WinogradBenchmark
 {
     private const int Images = 2;
     private const int Samples = 4000;
 
-    // Input channels, filters, side of the picture.
-    private static readonly (string Name, int Channels, int Filters, int Side)[] Layers =
+    // Kernel, input channels, filters, side of the picture.
+    private static readonly (string Name, int Kernel, int Channels, int Filters, int Side)[] Layers =
     [
-        ("conv2", 32, 32, 64), ("conv3", 32, 64, 32), ("conv4", 64, 64, 32), ("conv5", 64, 128, 16), ("conv6", 128, 128, 16),
+        ("conv2", 3, 32, 32, 64), ("conv3", 3, 32, 64, 32), ("conv4", 3, 64, 64, 32), ("conv5", 3, 64, 128, 16),
+        ("conv6", 3, 128, 128, 16), ("5x5", 5, 32, 32, 32), ("5x5", 5, 64, 64, 16),
     ];
 
     public static IEnumerable<WinogradBenchmarkLine> Run()
     {
-        foreach ((string name, int channels, int filters, int side) in Layers)
+        foreach ((string name, int kernel, int channels, int filters, int side) in Layers)
         {
-            var shape = new ConvolutionShape(channels, filters, 3, 3, 1, 1, 1, side, side);
+            var shape = new ConvolutionShape(channels, filters, kernel, kernel, 1, kernel / 2, 1, side, side);
             string layer = string.Create(CultureInfo.InvariantCulture, $"{name} {channels}->{filters} {side}x{side}");
             foreach (PassAccuracy pass in WinogradAccuracy.Measure(shape, Images, Samples))
             {

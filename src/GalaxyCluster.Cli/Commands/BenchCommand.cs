@@ -11,7 +11,10 @@ internal static class BenchCommand
     private const int MaxMatrix = 16_384;
 
     public static Command Create() =>
-        new("bench", "Measures the engine on this machine.") { CreateTrain(), CreateInfer(), CreateLayers(), CreateGemm(), CreateWinograd() };
+        new("bench", "Measures the engine on this machine.")
+        {
+            CreateTrain(), CreateInfer(), CreateLayers(), CreateAugment(), CreateGemm(), CreateWinograd(),
+        };
 
     private static Command CreateTrain()
     {
@@ -66,6 +69,33 @@ internal static class BenchCommand
                 JsonOutput.WriteLine(result, BenchmarkJson.Default.LayerBenchmarkResult);
             else
                 Console.WriteLine(result.ToText());
+        });
+        return command;
+    }
+
+    private static Command CreateAugment()
+    {
+        WorkOptions work = WorkOptions.Create(steps: 1);
+        Command command = new("augment", "What each augmentation costs beside a training step, one thread.");
+        foreach (Option option in (Option[])[work.Model, work.Batch, work.Size, work.Json])
+            command.Options.Add(option);
+        command.SetAction(parsed =>
+        {
+            ModelSpec spec = ModelFiles.Load(parsed.GetValue(work.Model)!);
+            TrainingBenchmarkOptions options = new(
+                parsed.GetValue(work.Batch), Threads: 1, Steps: 1, Repeats: 1, parsed.GetValue(work.Size));
+            bool asJson = parsed.GetValue(work.Json);
+            var table = new TextTable(AugmentationBenchmarkLine.Header);
+            foreach (AugmentationBenchmarkLine line in AugmentationBenchmark.Run(spec, options, TimeProvider.System))
+            {
+                if (asJson)
+                    JsonOutput.WriteLine(line, BenchmarkJson.Default.AugmentationBenchmarkLine);
+                else
+                    table.Add(line.ToRow());
+            }
+
+            if (!asJson)
+                Console.Write(table.ToText());
         });
         return command;
     }
