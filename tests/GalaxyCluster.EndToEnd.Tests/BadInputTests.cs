@@ -110,5 +110,6 @@ public sealed class BadInputTests
         string picture = folder.Write("a.jpg", "not a picture");
         (await Galaxy.RunAsync("classify", "--model", model, picture)).FailedWithOneLine(
             ExitCodes.Data, "model.safetensors");
+        (await Galaxy.RunAsync("model", "show", model)).FailedWithOneLine(ExitCodes.Data, "model.safetensors");
     }
 }

@@ -39,6 +39,14 @@ public sealed class TrainedModelTests
     }
 
     [Fact]
+    public async Task ATrainedModelIsShownWithWhatItKnows()
+    {
+        GalaxyResult shown = (await Galaxy.RunAsync("model", "show", await ModelAsync())).Succeeded();
+        Assert.Contains("classes: ", shown.Text, StringComparison.Ordinal);
+        Assert.Contains($"parameters sha256 {await SmallRun.ReferenceHashAsync()}", shown.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task EvaluateRefusesADataSetOfOtherClasses()
     {
         using var folder = new TestFolder();

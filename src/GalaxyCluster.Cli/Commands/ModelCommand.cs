@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Engine.Models;
+using GalaxyCluster.Training.Models;
 
 namespace GalaxyCluster.Cli.Commands;
 
@@ -35,8 +37,8 @@ internal static class ModelCommand
 
     private static Command CreateShow()
     {
-        var name = new Argument<string>("model") { Description = "A named model or a model file." };
-        var channels = Arguments.Positive("--channels", 3, "Bands of the pictures.");
+        var name = new Argument<string>("model") { Description = "A named model, a model file, or a trained model.safetensors." };
+        var channels = Arguments.Positive("--channels", 3, "Bands of the pictures (a trained model has its own).");
         var size = Arguments.Positive("--size", 64, "Width and height of the pictures.");
         var classes = Arguments.AtLeast("--classes", 2, 10, "Number of classes.");
         var command = new Command("show", "Shows layers, shapes, parameters and FLOPs.")
@@ -45,12 +47,33 @@ internal static class ModelCommand
         };
         command.SetAction(parsed =>
         {
+            string model = parsed.GetValue(name)!;
+            if (IsTrained(model))
+            {
+                ShowTrained(ModelFile.Read(model));
+                return;
+            }
+
             int side = parsed.GetValue(size);
-            ModelSpec spec = ModelFiles.Load(parsed.GetValue(name)!);
+            ModelSpec spec = ModelFiles.Load(model);
             var pictures = new ImageShape(parsed.GetValue(channels), side, side);
             Console.WriteLine(ModelText.Describe(Model.Build(spec, pictures, parsed.GetValue(classes))));
         });
         return command;
+    }
+
+    private static bool IsTrained(string model) =>
+        model.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) && File.Exists(model);
+
+    private static void ShowTrained(TrainedModel trained)
+    {
+        Console.WriteLine(ModelText.Describe(trained.Model));
+        Console.WriteLine($"classes: {string.Join(", ", trained.Classes)}");
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"trained for {trained.Rounds} rounds of run {trained.RunHash}; parameters sha256 {trained.ParametersSha256}"));
+        if (trained.TestAccuracy is { } accuracy)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"test accuracy {100 * accuracy:F2} %"));
     }
 
     private static Command CreateExport()
