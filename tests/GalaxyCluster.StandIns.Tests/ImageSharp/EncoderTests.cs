@@ -34,6 +34,23 @@ public class EncoderTests
     }
 
     [Theory]
+    [InlineData(PngFilterMethod.None)]
+    [InlineData(PngFilterMethod.Sub)]
+    [InlineData(PngFilterMethod.Up)]
+    [InlineData(PngFilterMethod.Average)]
+    [InlineData(PngFilterMethod.Paeth)]
+    [InlineData(PngFilterMethod.Adaptive)]
+    public void Png_is_the_same_picture_by_every_filter(PngFilterMethod method)
+    {
+        Pixmap source = Pixmap.Synthetic(91, 60);
+        using Image<Rgb24> image = source.ToImage();
+        using MemoryStream file = new();
+        image.SaveAsPng(file, new PngEncoder { FilterMethod = method });
+        using Image<Rgb24> again = Image.Load<Rgb24>(file.ToArray());
+        Assert.Equal(source.Samples, Pixmap.From(again).Samples);
+    }
+
+    [Theory]
     [InlineData(95, JpegEncodingColor.YCbCrRatio444, 30)]
     [InlineData(75, JpegEncodingColor.YCbCrRatio444, 24)]
     [InlineData(90, JpegEncodingColor.YCbCrRatio422, 20)]

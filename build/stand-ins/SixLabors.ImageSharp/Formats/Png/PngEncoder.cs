@@ -18,6 +18,9 @@ public sealed class PngEncoder : ImageEncoder
 
     public PngCompressionLevel CompressionLevel { get; init; } = PngCompressionLevel.DefaultCompression;
 
+    /// <summary>Null means adaptive.</summary>
+    public PngFilterMethod? FilterMethod { get; init; }
+
     /// <exception cref="NotSupportedException">A palette, or less than 8 bits a sample, is asked for.</exception>
     internal override void EncodeCore<TPixel>(
         Image<TPixel> image,
@@ -42,7 +45,7 @@ public sealed class PngEncoder : ImageEncoder
         using MemoryStream compressed = new();
         using (ZLibStream deflate = new(compressed, new ZLibCompressionOptions { CompressionLevel = (int)CompressionLevel }, true))
         {
-            WriteRows(image, header, deflate, cancellationToken);
+            WriteRows(image, header, FilterMethod ?? PngFilterMethod.Adaptive, deflate, cancellationToken);
         }
 
         ReadOnlySpan<byte> data = compressed.GetBuffer().AsSpan(0, (int)compressed.Length);
@@ -92,6 +95,7 @@ public sealed class PngEncoder : ImageEncoder
     private static void WriteRows<TPixel>(
         Image<TPixel> image,
         PngHeader header,
+        PngFilterMethod method,
         ZLibStream deflate,
         CancellationToken token)
         where TPixel : unmanaged, IPixel<TPixel>
@@ -99,16 +103,17 @@ public sealed class PngEncoder : ImageEncoder
         int rowBytes = (int)header.RowBytes(header.Width), pixelBytes = header.BitsPerPixel / 8;
         byte[] current = new byte[rowBytes], above = new byte[rowBytes];
         byte[] candidate = new byte[rowBytes + 1], best = new byte[rowBytes + 1];
+        (int first, int last) = method == PngFilterMethod.Adaptive ? (0, PngFilter.Count - 1) : ((int)method, (int)method);
         for (int y = 0; y < image.Height; y++)
         {
             token.ThrowIfCancellationRequested();
             PngRowWriter.Write(image.Row(y), header, current);
             long least = long.MaxValue;
-            for (int type = 0; type < PngFilter.Count; type++)
+            for (int type = first; type <= last; type++)
             {
                 candidate[0] = (byte)type;
                 PngFilter.Apply(type, current, above, pixelBytes, candidate.AsSpan(1));
-                long cost = Cost(candidate.AsSpan(1));
+                long cost = first == last ? 0 : Cost(candidate.AsSpan(1));
                 if (cost >= least) continue;
                 least = cost;
                 (candidate, best) = (best, candidate);

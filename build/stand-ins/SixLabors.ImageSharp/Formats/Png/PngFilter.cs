@@ -59,6 +59,18 @@ internal static class PngFilter
         int pixelBytes,
         Span<byte> filtered)
     {
+        if (type == None)
+        {
+            row.CopyTo(filtered);
+            return;
+        }
+
+        if (type == Up)
+        {
+            SubtractRow(row, above, filtered);
+            return;
+        }
+
         for (int i = 0; i < row.Length; i++)
         {
             byte left = i < pixelBytes ? (byte)0 : row[i - pixelBytes];
@@ -66,10 +78,8 @@ internal static class PngFilter
             int predicted = type switch
             {
                 Sub => left,
-                Up => above[i],
                 Average => (left + above[i]) >> 1,
-                Paeth => Predict(left, above[i], corner),
-                _ => 0,
+                _ => Predict(left, above[i], corner),
             };
             filtered[i] = (byte)(row[i] - predicted);
         }
@@ -84,6 +94,17 @@ internal static class PngFilter
         }
 
         for (; i < row.Length; i++) row[i] += above[i];
+    }
+
+    private static void SubtractRow(ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, Span<byte> filtered)
+    {
+        int i = 0;
+        for (; i <= row.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            (new Vector<byte>(row[i..]) - new Vector<byte>(above[i..])).CopyTo(filtered[i..]);
+        }
+
+        for (; i < row.Length; i++) filtered[i] = (byte)(row[i] - above[i]);
     }
 
     /// <summary>
