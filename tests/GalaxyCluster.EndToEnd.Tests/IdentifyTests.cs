@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Xml.Linq;
 using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Data.Fits;
@@ -70,6 +71,38 @@ public sealed class IdentifyTests
         Dictionary<string, string>[] rows = Rows(folder["catalogue/sources.csv"]);
         Assert.Equal(_sources.Length, rows.Length);
         Assert.DoesNotContain("CLASS", rows[0].Keys);
+    }
+
+    [Fact]
+    public async Task ASyntheticFieldIsComparedWithItsTruth()
+    {
+        using var folder = new TestFolder();
+        GalaxyResult rendered = (await Galaxy.RunAsync(
+            "data", "synth-field", "--seed", "4", "--width", "512", "--height", "512", "--limit", "20.5", "--out",
+            folder["field"])).Succeeded();
+        Assert.Contains("5 frames, truth.fits, truth.csv", rendered.Text, StringComparison.Ordinal);
+        string[] frames = Directory.GetFiles(folder["field"], "frame-*.fits");
+        string model = Path.Combine(await SmallRun.ReferenceFolderAsync(), "model.safetensors");
+        string[] identify = ["identify", "--model", model, .. frames, "--json"];
+        JsonElement report = (await Galaxy.RunAsync(
+            [.. identify, "--truth", folder["field/truth.fits"], "--out", folder["one"]])).Json();
+        JsonElement[] bins = [.. report.GetProperty("truth").EnumerateArray()];
+        Assert.NotEmpty(bins);
+        int objects = bins.Sum(static b => b.GetProperty("objects").GetInt32());
+        int found = bins.Sum(static b => b.GetProperty("found").GetInt32());
+        Assert.True(objects > 5 && found > 0.8 * objects, $"{found} of {objects} objects were found");
+
+        (await Galaxy.RunAsync([.. identify, "--views", "--out", folder["views"]])).Json();
+        Dictionary<string, string>[] one = Rows(folder["one/sources.csv"]);
+        Dictionary<string, string>[] views = Rows(folder["views/sources.csv"]);
+        string[] probabilities = [.. one[0].Keys.Where(static k => k.StartsWith("PROB_", StringComparison.Ordinal))];
+        Assert.Equal(one.Select(static r => r["ALPHA_J2000"]), views.Select(static r => r["ALPHA_J2000"]));
+        Assert.NotEqual(one.Select(r => r[probabilities[0]]), views.Select(r => r[probabilities[0]]));
+        foreach (Dictionary<string, string> row in views)
+            Assert.Equal(1, probabilities.Sum(p => Number(row, p)), 1e-4);
+
+        (await Galaxy.RunAsync([.. identify, "--truth", folder["none.fits"], "--out", folder["one"]]))
+            .FailedWithOneLine(ExitCodes.Input, "none.fits");
     }
 
     [Fact]

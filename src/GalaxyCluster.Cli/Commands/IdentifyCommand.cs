@@ -69,17 +69,19 @@ internal static class IdentifyCommand
         long start = Stopwatch.GetTimestamp();
         TrainedModel? trained = request.Model is { } file ? ModelFile.Read(file) : null;
         SkyField field = FieldReader.Read(request.Frames, request.Detect, cancellation);
+        ColourPicture picture = new(field);
         TimeSpan read = Stopwatch.GetElapsedTime(start);
         FieldSources found = FieldSources.Extract(field, request.Extraction, request.MinimumSnr, cancellation);
         TimeSpan extracted = Stopwatch.GetElapsedTime(start);
         SourceClasses? classes = trained is null
             ? null
-            : SourceClassifier.Classify(trained, field, found.Sources, static _ => true, request.CutOut, request.AverageViews, cancellation);
+            : SourceClassifier.Classify(
+                trained, picture, found.Sources, static _ => true, request.CutOut, request.AverageViews, cancellation);
         TimeSpan classified = Stopwatch.GetElapsedTime(start);
         string title = string.Create(
             CultureInfo.InvariantCulture, $"Sources of {field.Name} by galaxy identify")
             + (trained is null ? "" : $", model {trained.Model.Spec.Name} {trained.ParametersSha256}");
-        Write(request.Out, field, found, classes, title);
+        Write(request.Out, picture, found, classes, title);
         ImmutableArray<MagnitudeBin> bins = request.Truth is { } path ? Compare(path, field, found, classes, cancellation) : [];
         IdentifyReport report = new(
             field.Name, found.Sources.Length, Counts(classes),
@@ -103,7 +105,8 @@ internal static class IdentifyCommand
             TruthRadius);
     }
 
-    private static void Write(string folder, SkyField field, FieldSources found, SourceClasses? classes, string title)
+    private static void Write(
+        string folder, ColourPicture picture, FieldSources found, SourceClasses? classes, string title)
     {
         Directory.CreateDirectory(folder);
         int count = found.Sources.Length;
@@ -111,10 +114,10 @@ internal static class IdentifyCommand
         ImmutableArray<int> indices = classes is null
             ? [.. Enumerable.Repeat(-1, count)]
             : [.. classes.Probabilities.Select(SourceClassifier.IndexOfBest)];
-        Catalogue catalogue = SourceCatalogue.Create(field, found.Sources, found.Fluxes, classes, title);
+        Catalogue catalogue = SourceCatalogue.Create(picture.Field, found.Sources, found.Fluxes, classes, title);
         Action[] files =
         [
-            () => AnnotatedPicture.Write(Path.Combine(folder, "sources.png"), field, found.Sources, indices),
+            () => AnnotatedPicture.Write(Path.Combine(folder, "sources.png"), picture, found.Sources, indices),
             () => CatalogueFile.WriteVoTable(Path.Combine(folder, "sources.vot"), catalogue),
             () => CatalogueFile.WriteFits(Path.Combine(folder, "sources.fits"), catalogue),
             () => CatalogueFile.WriteCsv(Path.Combine(folder, "sources.csv"), catalogue),

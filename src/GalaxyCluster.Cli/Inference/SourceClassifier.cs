@@ -1,11 +1,7 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using GalaxyCluster.Cli.Errors;
-using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Fields;
-using GalaxyCluster.Data.Loading;
 using GalaxyCluster.Data.Sources;
-using GalaxyCluster.Engine.Losses;
 using GalaxyCluster.Engine.Training;
 using GalaxyCluster.Training.Evaluation;
 using GalaxyCluster.Training.Models;
@@ -15,12 +11,14 @@ namespace GalaxyCluster.Cli.Inference;
 /// <summary>Classes of a field's sources, from cut-outs prepared as the model's training pictures were.</summary>
 internal static class SourceClassifier
 {
-    private const int Batch = 16;
+    /// <summary>Few enough that the layers' outputs stay in a core's cache.</summary>
+    private const int Batch = 4;
+
     private const int SmallestSide = 16;
     private const int LargestSide = 1024;
 
     /// <param name="trained">The model.</param>
-    /// <param name="field">Where the sources are.</param>
+    /// <param name="picture">The field of the sources.</param>
     /// <param name="sources">All of them.</param>
     /// <param name="wanted">Whether a source is classified.</param>
     /// <param name="radii">Side of a cut-out, in half-light radii of the source.</param>
@@ -28,7 +26,7 @@ internal static class SourceClassifier
     /// <param name="cancellation">Stops between two batches.</param>
     /// <exception cref="FailureException">The model's bands are not the field's.</exception>
     public static SourceClasses Classify(
-        TrainedModel trained, SkyField field, ImmutableArray<Source> sources, Func<Source, bool> wanted, double radii,
+        TrainedModel trained, ColourPicture picture, ImmutableArray<Source> sources, Func<Source, bool> wanted, double radii,
         bool averageViews, CancellationToken cancellation)
     {
         ModelInput input = trained.Input;
@@ -36,7 +34,8 @@ internal static class SourceClassifier
         SourceCutter cutter;
         try
         {
-            cutter = new SourceCutter(field, input.Preprocessing, input.Channels, input.Height, input.Width, input.Pixels);
+            cutter = new SourceCutter(
+                picture, input.Preprocessing, input.Channels, input.Height, input.Width, input.Pixels);
         }
         catch (FormatException e)
         {
@@ -48,18 +47,22 @@ internal static class SourceClassifier
         Array.Fill(probabilities, []);
         using PreparedParameters prepared = new(trained.Model);
         prepared.Load(trained.Parameters.Span);
-        PixelScaling scaling = new(input.Mean, input.StandardDeviation);
         Parallel.For(
             0, (chosen.Length + Batch - 1) / Batch,
             new ParallelOptions { CancellationToken = cancellation },
-            () => new ModelExecutor(trained.Model, new SoftmaxCrossEntropySpec(), Batch),
-            (batch, _, executor) =>
+            () => new BatchPrediction(trained, prepared, cutter, Batch, averageViews),
+            (batch, _, prediction) =>
             {
                 ReadOnlySpan<int> indices = chosen.AsSpan(batch * Batch, Math.Min(Batch, chosen.Length - (batch * Batch)));
-                Predict(trained, cutter, scaling, prepared, executor, sources, indices, radii, averageViews, probabilities);
-                return executor;
+                prediction.Begin();
+                foreach (int index in indices)
+                    prediction.Add(sources[index].X, sources[index].Y, Side(sources[index], radii));
+                prediction.Run();
+                for (int i = 0; i < indices.Length; i++)
+                    probabilities[indices[i]] = prediction.Probabilities(i);
+                return prediction;
             },
-            executor => executor.Dispose());
+            prediction => prediction.Dispose());
         return new SourceClasses(
             trained.Classes, [.. probabilities.Select(p => p.IsEmpty ? "" : trained.Classes[IndexOfBest(p)])],
             [.. probabilities]);
@@ -75,42 +78,6 @@ internal static class SourceClassifier
         }
 
         return best;
-    }
-
-    private static void Predict(
-        TrainedModel trained, SourceCutter cutter, PixelScaling scaling, PreparedParameters prepared,
-        ModelExecutor executor, ImmutableArray<Source> sources, ReadOnlySpan<int> indices, double radii,
-        bool averageViews, ImmutableArray<float>[] probabilities)
-    {
-        int length = trained.Input.Shape.Length;
-        int classes = trained.Classes.Length;
-        byte[] stored = new byte[cutter.Bytes];
-        float[] images = new float[indices.Length * length];
-        bool[] cut = new bool[indices.Length];
-        for (int i = 0; i < indices.Length; i++)
-        {
-            Source source = sources[indices[i]];
-            cut[i] = cutter.TryCut(source.X, source.Y, Side(source, radii), stored);
-            Span<float> image = images.AsSpan(i * length, length);
-            if (!cut[i]) continue;
-            if (trained.Input.Pixels == PixelType.U8)
-            {
-                scaling.Apply(stored, image);
-            }
-            else
-            {
-                MemoryMarshal.Cast<byte, float>(stored).CopyTo(image);
-                scaling.Apply(image);
-            }
-        }
-
-        float[] output = new float[indices.Length * classes];
-        if (averageViews) new ViewAverage(trained.Model, Batch).Predict(executor, prepared, images, indices.Length, output);
-        else executor.Predict(prepared, images, indices.Length, output);
-        for (int i = 0; i < indices.Length; i++)
-        {
-            if (cut[i]) probabilities[indices[i]] = [.. output.AsSpan(i * classes, classes)];
-        }
     }
 
     private static int Side(Source source, double radii)

@@ -4,6 +4,7 @@ using GalaxyCluster.Data.Sources;
 using GalaxyCluster.Data.Storage;
 using GalaxyCluster.Engine.Kernels;
 using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats.Png;
 using SixLabors.ImageSharp.PixelFormats;
 
 namespace GalaxyCluster.Data.Fields;
@@ -12,6 +13,13 @@ namespace GalaxyCluster.Data.Fields;
 public static class AnnotatedPicture
 {
     private const int Segments = 48;
+
+    /// <summary>A sky is mostly noise: neighbouring pixels do not foretell each other, and harder work saves little.</summary>
+    private static readonly PngEncoder s_png = new()
+    {
+        FilterMethod = PngFilterMethod.None,
+        CompressionLevel = PngCompressionLevel.Level3,
+    };
 
     /// <summary>Told apart by most colour-blind readers, too (after Okabe and Ito 2008), on a black sky.</summary>
     private static readonly ImmutableArray<(string Name, Rgb24 Pixel)> s_colours =
@@ -25,27 +33,32 @@ public static class AnnotatedPicture
     public static string ColourOf(int classIndex) => s_colours[classIndex % s_colours.Length].Name;
 
     /// <param name="path">Where to.</param>
-    /// <param name="field">FITS fields are drawn with their first row at the bottom.</param>
+    /// <param name="picture">FITS fields are drawn with their first row at the bottom.</param>
     /// <param name="sources">To draw.</param>
     /// <param name="classOf">By source: index of its class; -1: not classified, drawn in grey.</param>
     /// <exception cref="IOException">Names the path and what the system said.</exception>
-    public static void Write(string path, SkyField field, IReadOnlyList<Source> sources, IReadOnlyList<int> classOf)
+    public static void Write(
+        string path, ColourPicture picture, IReadOnlyList<Source> sources, IReadOnlyList<int> classOf)
     {
-        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentNullException.ThrowIfNull(classOf);
-        ImmutableArray<ImagePlane> colour = ColourRendering.Render(field);
+        SkyField field = picture.Field;
+        ImmutableArray<ImagePlane> colour = picture.Planes;
         using Image<Rgb24> image = new(field.Width, field.Height);
-        for (int y = 0; y < field.Height; y++)
+        image.ProcessPixelRows(rows =>
         {
-            int to = field.IsPicture ? y : field.Height - 1 - y;
-            for (int x = 0; x < field.Width; x++)
-                image[x, to] = new Rgb24((byte)colour[0][x, y], (byte)colour[1][x, y], (byte)colour[2][x, y]);
-        }
+            for (int y = 0; y < field.Height; y++)
+            {
+                ReadOnlySpan<float> red = colour[0].Row(y), green = colour[1].Row(y), blue = colour[2].Row(y);
+                Span<Rgb24> to = rows.GetRowSpan(field.IsPicture ? y : field.Height - 1 - y);
+                for (int x = 0; x < to.Length; x++) to[x] = new Rgb24((byte)red[x], (byte)green[x], (byte)blue[x]);
+            }
+        });
 
         for (int i = 0; i < sources.Count; i++)
             Draw(image, field, sources[i], classOf[i] < 0 ? new Rgb24(140, 140, 140) : s_colours[classOf[i] % s_colours.Length].Pixel);
-        DurableFile.Write(path, image.SaveAsPng);
+        DurableFile.Write(path, stream => image.SaveAsPng(stream, s_png));
     }
 
     private static void Draw(Image<Rgb24> image, SkyField field, Source source, Rgb24 pixel)

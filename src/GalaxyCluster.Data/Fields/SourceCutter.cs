@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Frames;
 using GalaxyCluster.Data.Pictures;
@@ -16,15 +18,17 @@ public sealed class SourceCutter
     private readonly PicturePreparer _preparer;
 
     /// <exception cref="FormatException">The field lacks a band of the model.</exception>
-    public SourceCutter(SkyField field, Preprocessing preprocessing, int channels, int height, int width, PixelType pixels)
+    public SourceCutter(
+        ColourPicture picture, Preprocessing preprocessing, int channels, int height, int width, PixelType pixels)
     {
-        ArgumentNullException.ThrowIfNull(field);
+        ArgumentNullException.ThrowIfNull(picture);
         ArgumentNullException.ThrowIfNull(preprocessing);
         BandList bands = BandList.Parse(preprocessing.Bands, channels);
         _preparer = new PicturePreparer(preprocessing, channels, height, width, pixels, keepBlank: true);
         bool stretched = _preparer.Stretch.Kind != StretchKind.None;
+        SkyField field = picture.Field;
         _whole = field.IsPicture || !stretched;
-        _planes = stretched && !field.IsPicture ? Flux(field, bands) : Picture(field, channels);
+        _planes = stretched && !field.IsPicture ? Flux(field, bands) : Picture(picture, channels);
     }
 
     /// <summary>Bytes of a prepared cut-out.</summary>
@@ -41,34 +45,53 @@ public sealed class SourceCutter
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
         int left = (int)Math.Floor(x - (side / 2.0) + 0.5);
         int top = (int)Math.Floor(y - (side / 2.0) + 0.5);
-        int count = _planes.Length;
-        if (!_whole)
-        {
-            FluxPlanes flux = new(new float[count * side * side], count, side, side);
-            for (int c = 0; c < count; c++)
-                Cut(_planes[c], left, top, side, flux.Plane(c));
-            return _preparer.TryPrepare(new DecodedPicture(flux), stored) is null;
-        }
+        return _whole ? TryCutPixels(left, top, side, stored) : TryCutFlux(left, top, side, stored);
+    }
 
-        PixelPlanes picture = new(new ushort[count * side * side], count, side, side, byte.MaxValue);
-        float[] plane = new float[side * side];
+    private bool TryCutFlux(int left, int top, int side, Span<byte> stored)
+    {
+        int count = _planes.Length;
+        float[] values = ArrayPool<float>.Shared.Rent(count * side * side);
+        FluxPlanes flux = new(values, count, side, side);
+        for (int c = 0; c < count; c++)
+            Cut(_planes[c], left, top, side, flux.Plane(c));
+        bool isPrepared = _preparer.TryPrepare(new DecodedPicture(flux), stored) is null;
+        ArrayPool<float>.Shared.Return(values);
+        return isPrepared;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryCutPixels(int left, int top, int side, Span<byte> stored)
+    {
+        int count = _planes.Length;
+        ushort[] values = ArrayPool<ushort>.Shared.Rent(count * side * side);
+        float[] plane = ArrayPool<float>.Shared.Rent(side * side);
         for (int c = 0; c < count; c++)
         {
             Cut(_planes[c], left, top, side, plane);
-            for (int i = 0; i < plane.Length; i++)
-                picture.Values[(c * plane.Length) + i] = float.IsFinite(plane[i]) ? (ushort)plane[i] : (ushort)0;
+            Span<ushort> pixels = values.AsSpan(c * side * side, side * side);
+            for (int i = 0; i < pixels.Length; i++)
+                pixels[i] = float.IsFinite(plane[i]) ? (ushort)plane[i] : (ushort)0;
         }
 
-        return _preparer.TryPrepare(new DecodedPicture(picture), stored) is null;
+        PixelPlanes picture = new(values, count, side, side, byte.MaxValue);
+        bool isPrepared = _preparer.TryPrepare(new DecodedPicture(picture), stored) is null;
+        ArrayPool<float>.Shared.Return(plane);
+        ArrayPool<ushort>.Shared.Return(values);
+        return isPrepared;
     }
 
     private static void Cut(ImagePlane plane, int left, int top, int side, Span<float> into)
     {
+        int before = Math.Clamp(-left, 0, side);
+        int inside = Math.Clamp(plane.Width - left, before, side);
         for (int y = 0; y < side; y++)
         {
             ReadOnlySpan<float> row = plane.Row(Math.Clamp(top + y, 0, plane.Height - 1));
             Span<float> target = into.Slice(y * side, side);
-            for (int x = 0; x < side; x++) target[x] = row[Math.Clamp(left + x, 0, plane.Width - 1)];
+            target[..before].Fill(row[0]);
+            if (inside > before) row[(left + before)..(left + inside)].CopyTo(target[before..]);
+            target[inside..].Fill(row[^1]);
         }
     }
 
@@ -90,13 +113,13 @@ public sealed class SourceCutter
         return planes.ToImmutable();
     }
 
-    private static ImmutableArray<ImagePlane> Picture(SkyField field, int channels)
+    private static ImmutableArray<ImagePlane> Picture(ColourPicture picture, int channels)
     {
-        ImmutableArray<ImagePlane> colour = ColourRendering.Render(field);
+        ImmutableArray<ImagePlane> colour = picture.Planes;
         if (channels == 3) return colour;
         if (channels != 1)
             throw new FormatException($"the model takes {channels} bands without a stretch; pictures have 1 or 3");
-        ImagePlane grey = new(field.Width, field.Height);
+        ImagePlane grey = new(picture.Field.Width, picture.Field.Height);
         for (int i = 0; i < grey.Pixels.Length; i++)
         {
             // The luma of ITU-R BT.601, in thousandths, as pictures are imported.

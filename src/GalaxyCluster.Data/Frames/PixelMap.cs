@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Data.Wcs;
 
 namespace GalaxyCluster.Data.Frames;
@@ -30,6 +31,7 @@ internal sealed class PixelMap
     }
 
     /// <summary>Of a place in a row of the image that is made; NaN where the other image has none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PixelPosition At(int x, int y)
     {
         int column = x / Step;
@@ -45,6 +47,7 @@ internal sealed class PixelMap
     }
 
     /// <summary>Pixels of the sampled image that one of the made image covers, at a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double AreaAt(int x, int y)
     {
         int at = (y / Step * _columns) + (x / Step);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Data.Wcs;
 
 namespace GalaxyCluster.Data.Frames;
@@ -33,6 +34,7 @@ public static class Resampler
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ResampleRow(ImagePlane source, PixelMap map, KernelWeights weights, Span<float> row, int y)
     {
         for (int x = 0; x < row.Length; x++)
@@ -70,6 +72,7 @@ public static class Resampler
     private static float Dot(ReadOnlySpan<float> pixels, ReadOnlySpan<float> w) =>
         w[0] == 0 ? pixels[1] * w[1] : w[1] == 0 ? pixels[0] * w[0] : (pixels[0] * w[0]) + (pixels[1] * w[1]);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float SampleSix(ImagePlane source, ReadOnlySpan<float> wx, ReadOnlySpan<float> wy, int x, int y)
     {
         Vector4 weights = new(wx[..4]);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace GalaxyCluster.Data.Loading;
 
@@ -57,6 +58,7 @@ public sealed class PixelScaling
     }
 
     /// <summary>Some pixels of one channel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Apply(int channel, ReadOnlySpan<byte> pixels, Span<float> image)
     {
         ReadOnlySpan<float> table = _table.AsSpan(channel * Levels, Levels);

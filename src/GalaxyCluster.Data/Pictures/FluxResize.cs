@@ -55,11 +55,8 @@ internal static class FluxResize
         ReadOnlySpan<int> weights = taps.Weights(output);
         for (int t = 0; t < weights.Length; t++)
         {
-            if (weights[t] == 0)
-                continue;
-            ReadOnlySpan<double> row = rows.AsSpan((taps.First(output) + t) * width, width);
-            for (int x = 0; x < row.Length; x++)
-                sums[x] += weights[t] * row[x];
+            if (weights[t] != 0)
+                Resize.AddScaled(rows.AsSpan((taps.First(output) + t) * width, width), weights[t], sums.AsSpan(0, width));
         }
 
         for (int x = 0; x < width; x++)

@@ -73,7 +73,7 @@ internal sealed class PicturePreparer
         FluxPlanes planes = picture.ToFlux();
         if (FillMissing(planes) is PictureFault missing)
             return missing;
-        if (!_keepBlank && !planes.Values.AsSpan().ContainsAnyExcept(planes.Values[0]))
+        if (!_keepBlank && !planes.All.ContainsAnyExcept(planes.Values[0]))
             return new PictureFault(BadFileReason.Blank, "every pixel has the same value");
         FluxResize.Apply(planes, _height, _width, _preprocessing.Filter, values);
         return null;

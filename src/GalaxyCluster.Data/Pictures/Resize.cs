@@ -1,10 +1,14 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace GalaxyCluster.Data.Pictures;
 
 /// <summary>
 /// Resizes planes in whole numbers: both passes are exact sums, and the result is rounded once, half up. So the same
-/// bits on any machine.
+/// bits on any machine. The second pass keeps its whole numbers in doubles, for speed: sums stay below 2^46, and a
+/// quotient that is no whole number is at least 1/total = 2^-28 from one, where doubles of its size are 2^-36 apart. A
+/// bicubic's undershoot becomes 0.
 /// </summary>
 internal static class Resize
 {
@@ -17,24 +21,26 @@ internal static class Resize
     {
         ResizeTaps across = ResizeTaps.Create(input.Width, width, filter);
         ResizeTaps down = ResizeTaps.Create(input.Height, height, filter);
-        int[] rows = ArrayPool<int>.Shared.Rent(input.Height * width);
-        long[] sums = ArrayPool<long>.Shared.Rent(width);
+        double[] rows = ArrayPool<double>.Shared.Rent(input.Height * width);
+        double[] sums = ArrayPool<double>.Shared.Rent(width);
         for (int c = 0; c < input.Channels; c++)
         {
             Across(input.Plane(c), input.Height, input.Width, across, rows);
-            Down(rows, width, down, (
-                long)across.Total * down.Total, input.MaxValue, sums, output.Slice(c * height * width, height * width));
+            Down(
+                rows, width, down, (double)across.Total * down.Total, input.MaxValue, sums,
+                output.Slice(c * height * width, height * width));
         }
 
-        ArrayPool<long>.Shared.Return(sums);
-        ArrayPool<int>.Shared.Return(rows);
+        ArrayPool<double>.Shared.Return(sums);
+        ArrayPool<double>.Shared.Return(rows);
     }
 
     /// <summary>
     /// Sums stay below 2^31: a value is at most 65535 = 2^16 - 1, the weights' magnitudes add up to at most
     /// <see cref="PictureReader.MaxSide"/> = 2^14 for area and 1.3 x 2^14 for bicubic.
     /// </summary>
-    private static void Across(ReadOnlySpan<ushort> plane, int height, int width, ResizeTaps taps, int[] rows)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Across(ReadOnlySpan<ushort> plane, int height, int width, ResizeTaps taps, double[] rows)
     {
         for (int y = 0; y < height; y++)
         {
@@ -51,30 +57,35 @@ internal static class Resize
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Down(
-        int[] rows, int width, ResizeTaps taps, long total, int maxValue, long[] sums, Span<ushort> output)
+        double[] rows, int width, ResizeTaps taps, double total, int maxValue, double[] sums, Span<ushort> output)
     {
+        double half = Math.Floor(total / 2);
         for (int o = 0; o < taps.Outputs; o++)
         {
             Array.Clear(sums, 0, width);
             ReadOnlySpan<int> weights = taps.Weights(o);
             for (int t = 0; t < weights.Length; t++)
             {
-                long weight = weights[t];
-                if (weight == 0)
-                    continue;
-                ReadOnlySpan<int> row = rows.AsSpan((taps.First(o) + t) * width, width);
-                for (int x = 0; x < row.Length; x++)
-                    sums[x] += weight * row[x];
+                if (weights[t] != 0)
+                    AddScaled(rows.AsSpan((taps.First(o) + t) * width, width), weights[t], sums.AsSpan(0, width));
             }
 
-            for (int x = 0; x < width; x++)
-                output[(o * width) + x] = (ushort)Math.Clamp(Rounded(sums[x], total), 0, maxValue);
+            Span<ushort> line = output.Slice(o * width, width);
+            for (int x = 0; x < line.Length; x++)
+                line[x] = (ushort)Math.Clamp((int)((sums[x] + half) / total), 0, maxValue);
         }
     }
 
-    /// <summary>
-    /// value / total to the nearest whole number; negative values (a bicubic's undershoot) are clamped later.
-    /// </summary>
-    private static long Rounded(long value, long total) => value <= 0 ? 0 : (value + (total / 2)) / total;
+    /// <summary>sums += weight x row, product and sum each rounded by itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static void AddScaled(ReadOnlySpan<double> row, double weight, Span<double> sums)
+    {
+        int x = 0;
+        for (; x <= row.Length - Vector<double>.Count; x += Vector<double>.Count)
+            (new Vector<double>(sums[x..]) + (weight * new Vector<double>(row[x..]))).CopyTo(sums[x..]);
+        for (; x < row.Length; x++)
+            sums[x] += weight * row[x];
+    }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels;
 
 namespace GalaxyCluster.Data.Pictures;
@@ -169,24 +170,26 @@ public sealed class Stretch
             v = (float)Math.Clamp((v - low) / range, 0, 1);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ApplyLupton(Span<float> planes, int bands, int plane)
     {
         double q = Value("Q", 0);
         double scale = q / Value("stretch", 0);
         double slope = 0.1 / ExactMath.Asinh(0.1 * q);
+        double[] minimum = [.. Enumerable.Range(0, bands).Select(b => Value("minimum", b))];
         for (int i = 0; i < plane; i++)
         {
             double sum = 0;
-            for (int b = 0; b < bands; b++)
-                sum += planes[(b * plane) + i] - Value("minimum", b);
+            for (int b = 0; b < minimum.Length; b++)
+                sum += planes[(b * plane) + i] - minimum[b];
             double intensity = sum / bands;
             double factor = intensity > 0 ? ExactMath.Asinh(scale * intensity) * slope / intensity : 0;
             double largest = 1;
-            for (int b = 0; b < bands; b++)
-                largest = Math.Max(largest, (planes[(b * plane) + i] - Value("minimum", b)) * factor);
-            for (int b = 0; b < bands; b++)
+            for (int b = 0; b < minimum.Length; b++)
+                largest = Math.Max(largest, (planes[(b * plane) + i] - minimum[b]) * factor);
+            for (int b = 0; b < minimum.Length; b++)
             {
-                double value = (planes[(b * plane) + i] - Value("minimum", b)) * factor / largest;
+                double value = (planes[(b * plane) + i] - minimum[b]) * factor / largest;
                 planes[(b * plane) + i] = (float)Math.Max(value, 0);
             }
         }

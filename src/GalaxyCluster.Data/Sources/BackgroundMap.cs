@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Data.Frames;
 
 namespace GalaxyCluster.Data.Sources;
@@ -55,6 +56,7 @@ public sealed class BackgroundMap
 
     /// <summary>The level under one row of pixels.</summary>
     /// <param name="levels">As long as the row.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row(int y, Span<float> levels)
     {
         double[] knots = new double[_columns.Length];
@@ -86,6 +88,7 @@ public sealed class BackgroundMap
         return new ImagePlane(values, plane.Width, plane.Height);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int Gather(ImagePlane plane, int left, int top, int cell, float[] pixels)
     {
         int count = 0;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GalaxyCluster.Data.Sources;
 
 /// <summary>Sky level and noise of one background cell.</summary>
@@ -66,6 +68,7 @@ internal static class CellStatistics
         return low;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static (double Mean, double Sigma) Moments(ReadOnlySpan<float> values)
     {
         double centre = values[values.Length / 2];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Data.Frames;
 
 namespace GalaxyCluster.Data.Sources;
@@ -39,6 +40,7 @@ internal struct EllipsePixels
     public double SquaredRadius { get; private set; }
 
     /// <summary>Goes to the next pixel; the first is reached by the first call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
         for (; Y <= _bottom; Y++, X = _left - 1)

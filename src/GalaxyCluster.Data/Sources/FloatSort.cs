@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace GalaxyCluster.Data.Sources;
@@ -17,6 +18,7 @@ internal static class FloatSort
 
     /// <param name="values">No NaN; left in ascending order.</param>
     /// <param name="scratch">At least as long.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Sort(Span<float> values, Span<float> scratch)
     {
         if (values.Length < Few)
@@ -43,6 +45,7 @@ internal static class FloatSort
     }
 
     /// <summary>Turns the bits into keys that are in the values' order, and counts where each digit's keys begin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Count(Span<uint> bits, Span<int> starts)
     {
         starts.Clear();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace GalaxyCluster.Data.Sources;
 
 /// <summary>Cubic spline through values at 0, 1, 2, …, without curvature at both ends; constant slope beyond them.</summary>
@@ -24,6 +26,7 @@ internal sealed class NaturalSpline
             _curvatures[i] -= factors[i] * _curvatures[i + 1];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double At(double t)
     {
         if (_values.Length == 1) return _values[0];

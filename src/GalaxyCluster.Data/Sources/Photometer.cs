@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Data.Frames;
 
 namespace GalaxyCluster.Data.Sources;
@@ -29,6 +30,7 @@ internal sealed class Photometer
     }
 
     /// <summary>The Kron radius in units of the shape's axes (Kron 1980, ApJS 43, 305).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double KronRadius(int number, double x, double y, MomentEllipse shape, ExtractionOptions options)
     {
         double sum = 0;
@@ -46,6 +48,7 @@ internal sealed class Photometer
     }
 
     /// <summary>Flux in an ellipse; whole pixels whose centres are inside.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (FluxMeasurement Flux, SourceFlags Flags) Ellipse(
         int number, double x, double y, MomentEllipse shape, double radius)
     {
@@ -90,6 +93,7 @@ internal sealed class Photometer
 
     /// <summary>Radius of the circle that holds half of a flux; NaN when the flux is not above 0.</summary>
     /// <param name="limit">Light beyond it is not looked at, pixels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public double HalfLightRadius(int number, double x, double y, double flux, double limit)
     {
         if (!(flux > 0)) return double.NaN;
@@ -140,6 +144,7 @@ internal sealed class Photometer
     private double Error(double area, double flux) =>
         Math.Sqrt((area * _variance) + (_gain > 0 && flux > 0 ? flux / _gain : 0));
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private double Value(int number, int px, int py, double x, double y, out bool neighbour)
     {
         int offset = (py * _plane.Width) + px;

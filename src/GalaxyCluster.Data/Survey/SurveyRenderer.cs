@@ -90,7 +90,7 @@ internal sealed class SurveyRenderer(SyntheticSurveyOptions options) : IPictureR
             ZeroPoint = 22.5,
         };
         SourceCutter cutter = new(
-            field, options.Preprocessing, options.Channels, options.Size, options.Size, PixelType.U8);
+            new ColourPicture(field), options.Preprocessing, options.Channels, options.Size, options.Size, PixelType.U8);
         double middle = Margin + (side / 2.0) - 0.5;
         if (!cutter.TryCut(middle + 0.5, middle + 0.5, side, bytes))
             throw new DatasetException("a synthetic picture could not be prepared");

@@ -93,12 +93,36 @@ public sealed class FieldReaderTests : IDisposable
         }
 
         Preprocessing preprocessing = new(CentreCrop.None, ResizeFilter.Area, "rgb", "none");
-        SourceCutter cutter = new(Read("field.png"), preprocessing, 3, 16, 16, PixelType.U8);
+        SourceCutter cutter = new(new ColourPicture(Read("field.png")), preprocessing, 3, 16, 16, PixelType.U8);
         byte[] cut = new byte[cutter.Bytes];
         Assert.True(cutter.TryCut(36, 26, 32, cut));
         byte[] imported = new byte[3 * 16 * 16];
         new PictureReader(preprocessing, 3, 16, 16).Read(_folder["part.png"], imported);
         Assert.Equal(imported, cut);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7.4, 0)]
+    [InlineData(3, 7)]
+    [InlineData(40, 3)]
+    [InlineData(-30, 50)]
+    public void BeyondTheFieldACutRepeatsItsEdge(double x, double y)
+    {
+        float[] pixels = [.. Enumerable.Range(0, 8 * 8).Select(static i => (float)i)];
+        WriteImage("a.fits", pixels, [8, 8], header => header.Add("FILTER", "r"));
+        const int side = 12;
+        Preprocessing preprocessing = new(CentreCrop.None, ResizeFilter.Area, "r", "linear(maximum=63,minimum=0)");
+        SourceCutter cutter = new(new ColourPicture(Read("a.fits")), preprocessing, 1, side, side, PixelType.U8);
+        byte[] cut = new byte[cutter.Bytes];
+        Assert.True(cutter.TryCut(x, y, side, cut));
+        int left = (int)Math.Floor(x - (side / 2) + 0.5);
+        int top = (int)Math.Floor(y - (side / 2) + 0.5);
+        for (int i = 0; i < cut.Length; i++)
+        {
+            int nearest = (Math.Clamp(top + (i / side), 0, 7) * 8) + Math.Clamp(left + (i % side), 0, 7);
+            Assert.Equal((byte)Math.Floor((nearest / 63.0 * 255) + 0.5), cut[i]);
+        }
     }
 
     [Fact]
@@ -107,7 +131,7 @@ public sealed class FieldReaderTests : IDisposable
         WriteImage("a.fits", new float[64 * 64], [64, 64], header => header.Add("FILTER", "r"));
         Preprocessing preprocessing = new(CentreCrop.None, ResizeFilter.Area, "g,r,i", "lupton(Q=8,minimum=0,stretch=0.5)");
         FormatException error = Assert.Throws<FormatException>(
-            () => new SourceCutter(Read("a.fits"), preprocessing, 3, 16, 16, PixelType.U8));
+            () => new SourceCutter(new ColourPicture(Read("a.fits")), preprocessing, 3, 16, 16, PixelType.U8));
         Assert.Contains("the field has r", error.Message, StringComparison.Ordinal);
     }
 
