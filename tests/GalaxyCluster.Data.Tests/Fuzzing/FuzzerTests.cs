@@ -9,6 +9,14 @@ public sealed class FuzzerTests
         [[.. Enumerable.Range(0, 200).Select(static i => (byte)i)], [.. "NAXIS   =   12345"u8]];
 
     [Fact]
+    public void FilesOfAFewBytesCanBeMutatedToo()
+    {
+        byte[][] seeds = [[.. "7"u8], [.. " 42"u8]];
+        for (int number = 0; number < 5000; number++)
+            Mutation.Make(seeds, "short", number);
+    }
+
+    [Fact]
     public void AForeignErrorIsCaught() => Assert.Contains(
         "not the format's typed error", Failure(static f => _ = f[f[0] == 77 ? -1 : 0]), StringComparison.Ordinal);
 

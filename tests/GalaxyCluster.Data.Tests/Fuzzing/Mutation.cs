@@ -116,8 +116,9 @@ internal sealed class Mutation
             : _random.UInt32(_draws++).ToString(CultureInfo.InvariantCulture)[..1];
         byte[] text = Encoding.ASCII.GetBytes(digits);
         // Fixed columns stay in place: what is longer grows to the left over blanks.
-        int start = Math.Max(0, end - text.Length);
-        bool isFree = start >= at || file.AsSpan(start, at - start).IndexOfAnyExcept((byte)' ') < 0;
+        int start = end - text.Length;
+        bool isFree = start >= at
+            || (start >= 0 && file.AsSpan(start, at - start).IndexOfAnyExcept((byte)' ') < 0);
         if (!isFree)
             return [.. file[..at], .. text, .. file[end..]];
         file.AsSpan(at, end - at).Fill((byte)' ');
