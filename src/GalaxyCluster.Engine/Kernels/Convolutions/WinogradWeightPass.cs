@@ -230,7 +230,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                         float* from = g + ((long)outBlock * PanelTiles * Lanes) + (column % Lanes);
                         float* tile = to + (((block * Lanes) + row) * TileChunk.Columns) + column;
                         if (T.Count == 16)
-                            PanelTile.Weight8<T>(x + row, from, second, count, tile, continues);
+                            WidePanelTile.Weight8(x + row, from, second, count, tile, continues);
                         else
                             PanelTile.Weight4<T>(x + row, from, second, count, tile, continues);
                     }
