@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Tensors;
 
@@ -20,10 +21,12 @@ internal static unsafe class PanelTile
 
     /// <summary>
     /// y[r] = sum over source channels k of x[k / 16][r][k % 16] w[k], for eight tiles r. Of the 32 columns of w, 2 T.Count
-    /// from w on; their second half goes to y + second.
+    /// from w on; their second half goes to y + second. Meanwhile a line a channel from ahead on is fetched into the second
+    /// level: the weights that come next may lie farther away than the processor looks ahead.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output8<T>(float* x, long blockStride, int channels, float* w, float* y, long second)
+    public static void Output8<T>(
+        float* x, long blockStride, int channels, float* w, float* y, long second, float* ahead)
         where T : struct, ILanes<T>
     {
         T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
@@ -59,6 +62,8 @@ internal static unsafe class PanelTile
                 T s7 = T.All(p[7 * Lanes]);
                 a7 = T.Fma(s7, u, a7);
                 b7 = T.Fma(s7, v, b7);
+                Fetch(ahead);
+                ahead += Lanes;
                 w += TileChunk.Columns;
                 p++;
             }
@@ -167,6 +172,13 @@ internal static unsafe class PanelTile
         Put(c + Columns, T.Count, a1, b1);
         Put(c + (2 * Columns), T.Count, a2, b2);
         Put(c + (3 * Columns), T.Count, a3, b3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* line)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(line);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
