@@ -116,12 +116,12 @@ public sealed unsafe class ConvolutionKernel
 
     /// <summary>
     /// y = the largest of each 2x2 window of relu(x * w + bias), for samples 0..n-1; rows and columns that fill no
-    /// window are left out. winners is overwritten.
+    /// window are left out. winners is overwritten; null when no backward pass follows.
     /// </summary>
     /// <exception cref="ArgumentException">A tensor, halo or buffer does not fit the shape, or <see cref="Pools"/> is
     /// false.</exception>
     public void ForwardPooled(
-        BlockedTensor x, AlignedBuffer packed, BlockedTensor y, AlignedBuffer winners, int n, AlignedBuffer scratch,
+        BlockedTensor x, AlignedBuffer packed, BlockedTensor y, AlignedBuffer? winners, int n, AlignedBuffer scratch,
         ThreadTeam? team = null)
     {
         if (!Pools)
@@ -129,7 +129,8 @@ public sealed unsafe class ConvolutionKernel
         RequireTensor(x, _shape.Input, _forward.SourceHalo, n, nameof(x));
         RequireTensor(y, Pooled, 0, n, nameof(y));
         RequireLength(packed, PackedLength, nameof(packed));
-        RequireLength(winners, WinnersLength(n), nameof(winners));
+        if (winners is not null)
+            RequireLength(winners, WinnersLength(n), nameof(winners));
         RequireLength(scratch, _forward.ScratchLength(team?.Count ?? 1), nameof(scratch));
         _forward.Run(new OutputCall
         {

@@ -84,8 +84,12 @@ internal static unsafe class GemmBlock
         {
             float* b = block.PackedB + ((long)column * steps);
             int width = Math.Min(Columns, block.Columns - column);
-            if (packsB)
-                GemmPacking.PackB(block.B.From(0, column), steps, width, b);
+            MatrixView slab = block.B.From(0, column);
+            // Slabs that lie as they will be read are packed by the first tile that reads them.
+            bool tilePacks = packsB && T.Count == 16 && slab.ColumnStride == 1 && width == Columns
+                && rows >= Height<T>();
+            if (packsB && !tilePacks)
+                GemmPacking.PackB(slab, steps, width, b);
             float* a = block.PackedA;
             for (int row = 0; row < rows; row += Height<T>(), a += (long)Height<T>() * steps)
             {
@@ -93,6 +97,13 @@ internal static unsafe class GemmBlock
                 float* to = c + (row * ldc) + column;
                 float* next = row + height < rows ? to + (height * ldc) : c + column + Columns;
                 TileAhead ahead = Ahead(block, next, packsB, column, row, rows);
+                if (tilePacks && row == 0)
+                {
+                    PackingMatrixTile.Rows12(
+                        a, slab.Data, slab.RowStride, b, steps, to, ldc, block.Continues, ahead);
+                    continue;
+                }
+
                 if (width == Columns && (height == Height<T>() || (T.Count == 16 && height % 4 == 0)))
                 {
                     Tile<T>(a, b, steps, to, ldc, height, block.Continues, ahead);

@@ -83,7 +83,8 @@ internal sealed class Conv2d : Layer
     /// <summary>The forward pass with ReLU and 2x2 max-pooling in it.</summary>
     internal void ForwardPooled(LayerBuffers buffers, BlockedTensor pooled, AlignedBuffer winners, in Step step)
         => _kernel.ForwardPooled(
-            buffers.Input.Value, step.Packed(this), pooled, winners, step.Count, step.Scratch, step.Team);
+            buffers.Input.Value, step.Packed(this), pooled, step.Training ? winners : null, step.Count, step.Scratch,
+            step.Team);
 
     /// <summary>The gradient of the output, and of the bias, from the pooled gradient.</summary>
     internal void SpreadPooled(LayerBuffers buffers, BlockedTensor gradPooled, AlignedBuffer winners, in Step step)

@@ -20,7 +20,7 @@ internal sealed class Stage : Layer
     /// weights once for several tiles and for a team to share a norm, and few enough (half a megabyte) for the activations
     /// of two layers to stay in a second-level cache.
     /// </summary>
-    private const int GroupLines = 8192;
+    internal const int GroupLines = 8192;
 
     private readonly ImmutableArray<Layer> _layers;
 

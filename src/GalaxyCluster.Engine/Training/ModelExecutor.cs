@@ -15,10 +15,10 @@ namespace GalaxyCluster.Engine.Training;
 public sealed class ModelExecutor : IDisposable
 {
     /// <summary>
-    /// Samples that go through the network together where nothing is kept for a backward pass: no sample's numbers depend
-    /// on another's then, and memory need not grow with the batch.
+    /// Most samples that go through the network together where nothing is kept for a backward pass: no sample's numbers
+    /// depend on another's then, and memory need not grow with the batch.
     /// </summary>
-    private const int InferenceSamples = 8;
+    private const int MostTogether = 8;
 
     private readonly Sequential _layers;
 
@@ -38,6 +38,8 @@ public sealed class ModelExecutor : IDisposable
 
     private readonly LayerBuffers _inferenceBuffers;
 
+    private readonly int _together;
+
     private readonly AlignedBuffer _scratch;
 
     /// <param name="model">What to compute.</param>
@@ -54,7 +56,8 @@ public sealed class ModelExecutor : IDisposable
         _input = new Activation(_layers.Input, _layers.InputHalo, maxBatch) { NeedsGradient = false };
         _output = new Activation(_layers.Output, 0, maxBatch);
         _buffers = _layers.CreateBuffers(_input, _output, maxBatch, maxBatch, first: null);
-        int together = Math.Min(InferenceSamples, maxBatch);
+        int together = Math.Min(SamplesTogether(_layers, team?.Count ?? 1), maxBatch);
+        _together = together;
         _inferenceInput = new Activation(_layers.Input, _layers.InputHalo, together) { NeedsGradient = false };
         _inferenceOutput = new Activation(_layers.Output, 0, together);
         _inferenceBuffers = _layers.CreateBuffers(_inferenceInput, _inferenceOutput, together, together, first: null);
@@ -162,9 +165,9 @@ public sealed class ModelExecutor : IDisposable
     {
         Span<float> outputs = _output.Rows(n);
         int inputLength = Model.Input.Length, outputLength = outputs.Length / n;
-        for (int first = 0; first < n; first += InferenceSamples)
+        for (int first = 0; first < n; first += _together)
         {
-            int count = Math.Min(InferenceSamples, n - first);
+            int count = Math.Min(_together, n - first);
             Times?.Start();
             BlockedLayout.FromRows(
                 images.Slice(first * inputLength, count * inputLength), _inferenceInput.Value, count);
@@ -172,6 +175,32 @@ public sealed class ModelExecutor : IDisposable
             _layers.Forward(_inferenceBuffers, NewStep(parameters, count, default, [], training: false, checks));
             _inferenceOutput.Rows(count).CopyTo(outputs[(first * outputLength)..]);
         }
+    }
+
+    /// <summary>
+    /// As many samples a thread as keep the largest activation in a second-level cache: with nothing to be kept, what one
+    /// sample leaves there the next one overwrites. But dense layers that do not fit there are read once for several.
+    /// </summary>
+    private static int SamplesTogether(Layer layers, int threads)
+    {
+        (int lines, long weights) = Largest(layers);
+        return weights > Stage.GroupLines * BlockedTensor.Lanes
+            ? MostTogether
+            : Math.Clamp(threads * Stage.GroupLines / lines, 1, MostTogether);
+    }
+
+    /// <summary>Pixels times blocks of channels of the largest activation, and weights of all dense layers.</summary>
+    private static (int Lines, long Weights) Largest(Layer layer)
+    {
+        (bool spatial, Shape size) = (layer.Output.IsSpatial, layer.Output.Size);
+        int lines = spatial ? size.Pixels * size.Blocks : 1;
+        long weights = spatial || layer.Children.Length > 0 ? 0 : layer.Parameters.Sum(p => (long)p.Length);
+        foreach (Layer child in layer.Children)
+        {
+            (int childLines, long childWeights) = Largest(child);
+            (lines, weights) = (Math.Max(lines, childLines), weights + childWeights);
+        }
+        return (lines, weights);
     }
 
     private StepResult Score(ReadOnlySpan<float> targets, int n)

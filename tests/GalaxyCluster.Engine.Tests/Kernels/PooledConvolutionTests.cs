@@ -66,6 +66,10 @@ public sealed class PooledConvolutionTests
         using AlignedBuffer winners = RandomTensors.PoisonedBuffer(kernel.WinnersLength(n));
         float[] gradBias = [.. Enumerable.Repeat(float.NaN, kernel.Shape.OutChannels)];
         kernel.ForwardPooled(x, packed, pooled, winners, n, scratch, team);
+        using BlockedTensor withoutWinners = RandomTensors.Poisoned(n, kernel.Pooled, 1);
+        kernel.ForwardPooled(x, packed, withoutWinners, null, n, scratch, team);
+        ConvolutionKernelTests.AssertSame(
+            RandomTensors.Values(pooled, n), RandomTensors.Values(withoutWinners, n), $"without winners {kernel.Shape}");
         using AlignedBuffer one = new(kernel.WinnersLength(1));
         for (int sample = 0; sample < n; sample++)
         {

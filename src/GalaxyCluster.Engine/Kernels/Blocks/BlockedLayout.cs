@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Engine.Kernels.Blocks;
@@ -87,14 +89,34 @@ internal static unsafe class BlockedLayout
         for (int y = 0; y < to.Height; y++, origin += to.RowStride)
         {
             float* pixel = origin;
-            for (int x = 0; x < to.Width; x++, pixel += BlockedTensor.Lanes, planes++)
+            int x = 0;
+            int fours = Sse.IsSupported && channels <= 4 ? to.Width - 3 : 0;
+            for (; x < fours; x += 4, pixel += 4 * BlockedTensor.Lanes, planes += 4)
+                WriteFour(planes, plane, channels, pixel);
+            for (; x < to.Width; x++, pixel += BlockedTensor.Lanes, planes++)
             {
                 if (channels < BlockedTensor.Lanes)
-                    new Span<float>(pixel, BlockedTensor.Lanes).Clear();
+                    Vector512<float>.Zero.Store(pixel);
                 float* from = planes;
                 for (int c = 0; c < channels; c++, from += plane)
                     pixel[c] = *from;
             }
         }
+    }
+
+    /// <summary>Four neighbouring pixels of a picture of one to four channels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteFour(float* from, long plane, int channels, float* to)
+    {
+        Vector128<float> a = Vector128.Load(from);
+        Vector128<float> b = channels > 1 ? Vector128.Load(from + plane) : default;
+        Vector128<float> c = channels > 2 ? Vector128.Load(from + (2 * plane)) : default;
+        Vector128<float> d = channels > 3 ? Vector128.Load(from + (3 * plane)) : default;
+        Vector128<float> lowAb = Sse.UnpackLow(a, b), highAb = Sse.UnpackHigh(a, b);
+        Vector128<float> lowCd = Sse.UnpackLow(c, d), highCd = Sse.UnpackHigh(c, d);
+        Sse.MoveLowToHigh(lowAb, lowCd).ToVector256().ToVector512().Store(to);
+        Sse.MoveHighToLow(lowCd, lowAb).ToVector256().ToVector512().Store(to + BlockedTensor.Lanes);
+        Sse.MoveLowToHigh(highAb, highCd).ToVector256().ToVector512().Store(to + (2 * BlockedTensor.Lanes));
+        Sse.MoveHighToLow(highCd, highAb).ToVector256().ToVector512().Store(to + (3 * BlockedTensor.Lanes));
     }
 }

@@ -41,7 +41,7 @@ internal readonly unsafe struct OutputCall
     public required BlockedTensor? Mask { get; init; }
 
     /// <summary>
-    /// Given: ReLU and 2x2 max-pooling follow, the target is the pooled picture, and this keeps who won.
+    /// Given: ReLU and 2x2 max-pooling follow, the target is the pooled picture, and this keeps who won (or nothing).
     /// </summary>
     public PoolWinners? Winners { get; init; }
 

@@ -114,7 +114,8 @@ internal sealed unsafe partial class WinogradOutputPass
                     float* to = y.Origin(sample, block) + ((long)(ty + row) * y.RowStride) + ((tx + column) * Lanes);
                     byte* winner = winners.At(sample, block, ty + row, tx + column);
                     new ReadOnlySpan<float>(window + from, Lanes).CopyTo(new Span<float>(to, Lanes));
-                    new ReadOnlySpan<byte>(places + from, Lanes).CopyTo(new Span<byte>(winner, Lanes));
+                    if (winner is not null)
+                        new ReadOnlySpan<byte>(places + from, Lanes).CopyTo(new Span<byte>(winner, Lanes));
                 }
         }
     }

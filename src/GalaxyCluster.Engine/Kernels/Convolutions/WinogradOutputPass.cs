@@ -266,7 +266,10 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
                             float* x = v + (tile * Lanes);
                             float* y = to + (tile * Lanes);
                             if (T.Count == 16)
-                                PanelTile.Output8<T>(x, blockStride, pass._sourceChannels, u + column, y, second);
+                                // Two of these tiles fetch one slab.
+                                PanelTile.Output8<T>(
+                                    x, blockStride, pass._sourceChannels, u, y, second,
+                                    u + slab + ((long)tile / rows * pass._sourceChannels * Lanes));
                             else
                                 PanelTile.Output6<T>(x, blockStride, pass._sourceChannels, u + column, y, second);
                         }

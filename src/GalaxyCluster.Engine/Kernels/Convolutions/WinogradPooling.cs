@@ -6,7 +6,7 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 
 /// <summary>
 /// The output transform with ReLU and 2x2 max-pooling in it: a tile's 16 outputs never leave the registers, four maxima
-/// and the places of their winners do.
+/// and the places of their winners (unless winners is null) do.
 /// </summary>
 internal static unsafe class WinogradPooling
 {
@@ -20,6 +20,12 @@ internal static unsafe class WinogradPooling
         int tiles)
         where T : struct, ILanes<T>
     {
+        if (T.Count == Lanes)
+        {
+            WideTransforms.Pooled(from, pointStride, y, rowStride, bias, winners, winnersStride, tiles);
+            return;
+        }
+
         float* columns = stackalloc float[(25 * Lanes) + Lanes];
         columns = (float*)(((nuint)columns + 63) & ~(nuint)63);
         float* k = stackalloc float[6]
@@ -28,14 +34,15 @@ internal static unsafe class WinogradPooling
             WinogradTransforms.A3, WinogradTransforms.B3,
         };
         T a = T.All(k[0]), b = T.All(k[1]), a2 = T.All(k[2]), b2 = T.All(k[3]), a3 = T.All(k[4]), b3 = T.All(k[5]);
-        for (; tiles > 0; tiles--, from += Lanes, y += 2 * Lanes, winners += 2 * Lanes)
+        long winnersStep = winners is null ? 0 : Lanes;
+        for (; tiles > 0; tiles--, from += Lanes, y += 2 * Lanes, winners += 2 * winnersStep)
             for (int lane = 0; lane < Lanes; lane += T.Count)
             {
                 WinogradTransforms.OutputColumns(from + lane, pointStride, columns + lane, a, b, a2, b2, a3, b3);
                 T add = T.Load(bias + lane);
                 float* c = columns + lane;
                 float* to = y + lane;
-                byte* winner = winners + lane;
+                byte* winner = winners is null ? null : winners + lane;
                 for (int row = 0; row < 2; row++, c += 2 * Row, to += rowStride, winner += winnersStride)
                 {
                     WinogradTransforms.OutputRow(
@@ -43,7 +50,7 @@ internal static unsafe class WinogradPooling
                     WinogradTransforms.OutputRow(
                         c + Row, a, b, a2, b2, a3, b3, out T v0, out T v1, out T v2, out T v3);
                     Window(u0 + add, u1 + add, v0 + add, v1 + add, to, winner);
-                    Window(u2 + add, u3 + add, v2 + add, v3 + add, to + Lanes, winner + Lanes);
+                    Window(u2 + add, u3 + add, v2 + add, v3 + add, to + Lanes, winner + winnersStep);
                 }
             }
     }
@@ -62,6 +69,7 @@ internal static unsafe class WinogradPooling
         place = T.IfGreater(d, best, T.All(3f), place);
         best = T.IfGreater(d, best, d, best);
         best.Store(y);
-        place.StoreBytes(winner);
+        if (winner is not null)
+            place.StoreBytes(winner);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Tensors;
 
@@ -46,6 +45,12 @@ internal static unsafe partial class WinogradTransforms
         float* d, long rowStride, long step, float* to, long pointStride, int tiles, long ahead)
         where T : struct, ILanes<T>
     {
+        if (T.Count == Lanes)
+        {
+            WideTransforms.Input(d, rowStride, step, to, pointStride, tiles, ahead);
+            return;
+        }
+
         float* rows = stackalloc float[(Points + 1) * Lanes];
         rows = (float*)(((nuint)rows + 63) & ~(nuint)63);
         float* k = stackalloc float[8] { -B2, -A2, -A2PlusB2, A2B2, A, -A, B, -B };
@@ -59,8 +64,6 @@ internal static unsafe partial class WinogradTransforms
                 float* end = r + (Points * Lanes);
                 for (; r < end; r += Side * Lanes, p += rowStride)
                 {
-                    if (T.Count == Lanes)
-                        FetchFour(p + ahead);
                     SixToSix(
                         T.Load(p), T.Load(p + Lanes), T.Load(p + (2 * Lanes)), T.Load(p + (3 * Lanes)),
                         T.Load(p + (4 * Lanes)), T.Load(p + (5 * Lanes)), r, Lanes,
@@ -80,22 +83,17 @@ internal static unsafe partial class WinogradTransforms
             }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void FetchFour(float* pixels)
-    {
-        if (!Sse.IsSupported)
-            return;
-        Sse.Prefetch1(pixels);
-        Sse.Prefetch1(pixels + Lanes);
-        Sse.Prefetch1(pixels + (2 * Lanes));
-        Sse.Prefetch1(pixels + (3 * Lanes));
-    }
-
     /// <summary>W[xi] of 4x4 tiles of the output's gradient (rows [1, p, p^2, p^3], unscaled).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OutputGradient<T>(float* g, long rowStride, float* to, long pointStride, int tiles)
         where T : struct, ILanes<T>
     {
+        if (T.Count == Lanes)
+        {
+            WideTransforms.OutputGradient(g, rowStride, to, pointStride, tiles);
+            return;
+        }
+
         float* rows = stackalloc float[(Points + 1) * Lanes];
         rows = (float*)(((nuint)rows + 63) & ~(nuint)63);
         float* k = stackalloc float[6] { A2, B2, A, -A, B, -B };
@@ -132,6 +130,12 @@ internal static unsafe partial class WinogradTransforms
         int tiles)
         where T : struct, ILanes<T>
     {
+        if (T.Count == Lanes)
+        {
+            WideTransforms.Output(from, pointStride, y, rowStride, bias, relu, mask, maskStride, tiles);
+            return;
+        }
+
         float* columns = stackalloc float[(25 * Lanes) + Lanes];
         columns = (float*)(((nuint)columns + 63) & ~(nuint)63);
         long maskStep = mask is null ? 0 : 4 * Lanes;

@@ -28,15 +28,16 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
 
     public override int InputHalo => _shape.Padding;
 
-    private int InputBlocks => _shape.Input.Blocks;
+    // Kept, because the shape would divide anew at every tile that asks.
+    private int InputBlocks { get; } = shape.Input.Blocks;
 
-    private int OutputBlocks => _shape.Output.Blocks;
+    private int OutputBlocks { get; } = shape.Output.Blocks;
 
-    private int Pairs => (OutputBlocks + 1) / 2;
+    private int Pairs { get; } = (shape.Output.Blocks + 1) / 2;
 
-    private long InputStride => WinogradTiles.PointStride(InputBlocks, PanelTiles);
+    private long InputStride { get; } = WinogradTiles.PointStride(shape.Input.Blocks, PanelTiles);
 
-    private long OutputStride => WinogradTiles.PointStride(OutputBlocks, PanelTiles);
+    private long OutputStride { get; } = WinogradTiles.PointStride(shape.Output.Blocks, PanelTiles);
 
     // The extra line, here as in the panels, keeps the 36 points of one place out of each other's L1 sets.
     private long PointFloats => ((long)Pairs * InputBlocks * Lanes * TileChunk.Columns) + Lanes;
@@ -230,7 +231,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                         float* from = g + ((long)outBlock * PanelTiles * Lanes) + (column % Lanes);
                         float* tile = to + (((block * Lanes) + row) * TileChunk.Columns) + column;
                         if (T.Count == 16)
-                            PanelTile.Weight8<T>(x + row, from, second, count, tile, continues);
+                            WidePanelTile.Weight8(x + row, from, second, count, tile, continues);
                         else
                             PanelTile.Weight4<T>(x + row, from, second, count, tile, continues);
                     }

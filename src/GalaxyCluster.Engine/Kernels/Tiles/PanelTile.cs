@@ -21,10 +21,12 @@ internal static unsafe class PanelTile
 
     /// <summary>
     /// y[r] = sum over source channels k of x[k / 16][r][k % 16] w[k], for eight tiles r. Of the 32 columns of w, 2 T.Count
-    /// from w on; their second half goes to y + second.
+    /// from w on; their second half goes to y + second. Meanwhile a line a channel from ahead on is fetched into the second
+    /// level: the weights that come next may lie farther away than the processor looks ahead.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Output8<T>(float* x, long blockStride, int channels, float* w, float* y, long second)
+    public static void Output8<T>(
+        float* x, long blockStride, int channels, float* w, float* y, long second, float* ahead)
         where T : struct, ILanes<T>
     {
         T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
@@ -60,6 +62,8 @@ internal static unsafe class PanelTile
                 T s7 = T.All(p[7 * Lanes]);
                 a7 = T.Fma(s7, u, a7);
                 b7 = T.Fma(s7, v, b7);
+                Fetch(ahead);
+                ahead += Lanes;
                 w += TileChunk.Columns;
                 p++;
             }
@@ -122,85 +126,7 @@ internal static unsafe class PanelTile
         Put(y + (5 * Lanes), second, a5, b5);
     }
 
-    /// <summary>
-    /// c[r] (+)= sum over tiles k of x[k][r] g[k], for eight input channels r; the second vector of g is at g + second. The
-    /// sums that follow these in memory are fetched meanwhile.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weight8<T>(float* x, float* g, long second, int tiles, float* c, bool continues)
-        where T : struct, ILanes<T>
-    {
-        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
-        if (continues)
-        {
-            a0 = T.Load(c);
-            b0 = T.Load(c + T.Count);
-            a1 = T.Load(c + Columns);
-            b1 = T.Load(c + Columns + T.Count);
-            a2 = T.Load(c + (2 * Columns));
-            b2 = T.Load(c + (2 * Columns) + T.Count);
-            a3 = T.Load(c + (3 * Columns));
-            b3 = T.Load(c + (3 * Columns) + T.Count);
-            a4 = T.Load(c + (4 * Columns));
-            b4 = T.Load(c + (4 * Columns) + T.Count);
-            a5 = T.Load(c + (5 * Columns));
-            b5 = T.Load(c + (5 * Columns) + T.Count);
-            a6 = T.Load(c + (6 * Columns));
-            b6 = T.Load(c + (6 * Columns) + T.Count);
-            a7 = T.Load(c + (7 * Columns));
-            b7 = T.Load(c + (7 * Columns) + T.Count);
-        }
-
-        float* end = x + (tiles * Lanes);
-        float* h = g + second;
-        float* next = c + (8 * Columns);
-        do
-        {
-            Fetch(next);
-            next += Lanes;
-            T u = T.Load(g);
-            T v = T.Load(h);
-            T s0 = T.All(x[0]);
-            a0 = T.Fma(s0, u, a0);
-            b0 = T.Fma(s0, v, b0);
-            T s1 = T.All(x[1]);
-            a1 = T.Fma(s1, u, a1);
-            b1 = T.Fma(s1, v, b1);
-            T s2 = T.All(x[2]);
-            a2 = T.Fma(s2, u, a2);
-            b2 = T.Fma(s2, v, b2);
-            T s3 = T.All(x[3]);
-            a3 = T.Fma(s3, u, a3);
-            b3 = T.Fma(s3, v, b3);
-            T s4 = T.All(x[4]);
-            a4 = T.Fma(s4, u, a4);
-            b4 = T.Fma(s4, v, b4);
-            T s5 = T.All(x[5]);
-            a5 = T.Fma(s5, u, a5);
-            b5 = T.Fma(s5, v, b5);
-            T s6 = T.All(x[6]);
-            a6 = T.Fma(s6, u, a6);
-            b6 = T.Fma(s6, v, b6);
-            T s7 = T.All(x[7]);
-            a7 = T.Fma(s7, u, a7);
-            b7 = T.Fma(s7, v, b7);
-            x += Lanes;
-            g += Lanes;
-            h += Lanes;
-        }
-        while (x < end);
-
-        Put(c, T.Count, a0, b0);
-        Put(c + Columns, T.Count, a1, b1);
-        Put(c + (2 * Columns), T.Count, a2, b2);
-        Put(c + (3 * Columns), T.Count, a3, b3);
-        Put(c + (4 * Columns), T.Count, a4, b4);
-        Put(c + (5 * Columns), T.Count, a5, b5);
-        Put(c + (6 * Columns), T.Count, a6, b6);
-        Put(c + (7 * Columns), T.Count, a7, b7);
-    }
-
-    /// <summary>The same for four input channels.</summary>
+    /// <summary>c[r] (+)= sum over tiles k of x[k][r] g[k], for four input channels r; the second vector of g is at g + second.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Weight4<T>(float* x, float* g, long second, int tiles, float* c, bool continues)
         where T : struct, ILanes<T>
@@ -252,7 +178,7 @@ internal static unsafe class PanelTile
     private static void Fetch(float* line)
     {
         if (Sse.IsSupported)
-            Sse.Prefetch0(line);
+            Sse.Prefetch1(line);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

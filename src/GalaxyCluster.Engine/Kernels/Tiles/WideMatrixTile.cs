@@ -212,7 +212,7 @@ internal static unsafe class WideMatrixTile
 
     /// <summary>One term of four rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(
+    internal static void Add(
         float* a, Vector512<float> u, Vector512<float> v, ref Vector512<float> c0, ref Vector512<float> d0,
         ref Vector512<float> c1, ref Vector512<float> d1, ref Vector512<float> c2, ref Vector512<float> d2,
         ref Vector512<float> c3, ref Vector512<float> d3)
@@ -232,7 +232,7 @@ internal static unsafe class WideMatrixTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Get(
+    internal static void Get(
         float* from, long ldc, out Vector512<float> c0, out Vector512<float> d0, out Vector512<float> c1,
         out Vector512<float> d1, out Vector512<float> c2, out Vector512<float> d2, out Vector512<float> c3,
         out Vector512<float> d3)
@@ -251,7 +251,7 @@ internal static unsafe class WideMatrixTile
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(
+    internal static void Put(
         float* to, long ldc, Vector512<float> c0, Vector512<float> d0, Vector512<float> c1, Vector512<float> d1,
         Vector512<float> c2, Vector512<float> d2, Vector512<float> c3, Vector512<float> d3)
     {
