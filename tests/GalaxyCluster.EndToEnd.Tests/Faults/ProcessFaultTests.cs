@@ -123,7 +123,7 @@ public sealed class ProcessFaultTests
     [InlineData("blockPool(12)")]
     public async Task ABusyRuntimeIsNoDeath(string fault)
     {
-        using var run = new FaultRun(epochs: 20);
+        using var run = new FaultRun(epochs: 8);
         await using var cluster = new FaultCluster(run);
         Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
         cluster.StartWorker("steady", "worker.slot.afterCompute@times=all:delay(60)");
@@ -139,11 +139,11 @@ public sealed class ProcessFaultTests
     [Fact]
     public async Task AWorkerWithoutAThreadLeftComesBack()
     {
-        using var run = new FaultRun(epochs: 30);
+        using var run = new FaultRun(epochs: 16);
         await using var cluster = new FaultCluster(run);
         Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
         cluster.StartWorker("steady", "worker.slot.afterCompute@times=all:delay(60)");
-        Galaxy starved = cluster.StartWorker("starved", "worker.slot.beforeCompute@hit=5:blockPool(40);" + FaultCluster.Pace);
+        Galaxy starved = cluster.StartWorker("starved", "worker.slot.beforeCompute@hit=5:blockPool(24);" + FaultCluster.Pace);
         await LostAsync(coordinator, "starved");
         await FaultCluster.JoinedAsync(coordinator, "starved");
         await cluster.EndsRightAsync(coordinator);
