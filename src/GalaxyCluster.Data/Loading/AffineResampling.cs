@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
 namespace GalaxyCluster.Data.Loading;
 
 /// <summary>x = XX column + XY row + X0, y = YX column + YY row + Y0.</summary>
@@ -25,6 +28,7 @@ internal static class AffineResampling
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void LinearRow(ReadOnlySpan<float> from, Span<float> to, PictureShape shape, in AffineMap map, int y)
     {
         int plane = shape.Height * shape.Width;
@@ -50,6 +54,7 @@ internal static class AffineResampling
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CubicRow(ReadOnlySpan<float> from, Span<float> to, PictureShape shape, in AffineMap map, int y)
     {
         int plane = shape.Height * shape.Width;
@@ -71,20 +76,47 @@ internal static class AffineResampling
                 rows[t] = Reflect(top - 1 + t, shape.Height) * shape.Width;
             }
 
+            bool isInside = columns[MaxTaps - 1] - columns[0] == MaxTaps - 1;
+            Vector4 weights = new(across);
             for (int c = 0; c < shape.Channels; c++)
             {
                 ReadOnlySpan<float> source = from.Slice(c * plane, plane);
-                float sum = 0;
-                for (int t = 0; t < MaxTaps; t++)
-                {
-                    float line = (across[0] * source[rows[t] + columns[0]]) + (across[1] * source[rows[t] + columns[1]])
-                        + ((across[2] * source[rows[t] + columns[2]]) + (across[3] * source[rows[t] + columns[3]]));
-                    sum += down[t] * line;
-                }
-
-                to[(c * plane) + (y * shape.Width) + x] = sum;
+                to[(c * plane) + (y * shape.Width) + x] = isInside
+                    ? CubicInside(source[columns[0]..], rows, weights, down)
+                    : CubicAtEdge(source, columns, rows, across, down);
             }
         }
+    }
+
+    private static float CubicAtEdge(
+        ReadOnlySpan<float> source, ReadOnlySpan<int> columns, ReadOnlySpan<int> rows, ReadOnlySpan<float> across,
+        ReadOnlySpan<float> down)
+    {
+        float sum = 0;
+        for (int t = 0; t < MaxTaps; t++)
+        {
+            float line = (across[0] * source[rows[t] + columns[0]]) + (across[1] * source[rows[t] + columns[1]])
+                + ((across[2] * source[rows[t] + columns[2]]) + (across[3] * source[rows[t] + columns[3]]));
+            sum += down[t] * line;
+        }
+
+        return sum;
+    }
+
+    /// <summary>The same sums where the four columns are neighbours: a row's products are one vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float CubicInside(
+        ReadOnlySpan<float> source, ReadOnlySpan<int> rows, Vector4 weights, ReadOnlySpan<float> down)
+    {
+        float sum = 0;
+        for (int t = 0; t < MaxTaps; t++)
+        {
+            Vector4 products = weights * new Vector4(source.Slice(rows[t], MaxTaps));
+            Vector4 pairs = products + Vector4.Shuffle(products, 1, 0, 3, 2);
+            sum += down[t] * (pairs.X + pairs.Z);
+        }
+
+        return sum;
     }
 
     /// <summary>Of the taps at -1, 0, 1, 2 for a place at <paramref name="t"/> in 0..1.</summary>

@@ -15,10 +15,11 @@ public readonly struct CounterRandom
     /// <summary>Indices are below this.</summary>
     public const ulong MaxIndex = 1UL << 50;
 
-    private const uint Multiplier0 = 0xD2511F53;
-    private const uint Multiplier1 = 0xCD9E8D57;
-    private const uint Weyl0 = 0x9E3779B9;
-    private const uint Weyl1 = 0xBB67AE85;
+    internal const uint Multiplier0 = 0xD2511F53;
+    internal const uint Multiplier1 = 0xCD9E8D57;
+    internal const uint Weyl0 = 0x9E3779B9;
+    internal const uint Weyl1 = 0xBB67AE85;
+    internal const int Rounds = 10;
 
     private readonly ulong _seed;
     private readonly uint _purpose;
@@ -82,15 +83,18 @@ public readonly struct CounterRandom
         }
     }
 
-    /// <summary>The numbers first, first + 1, ...: same bits as <see cref="UInt32"/>, a quarter of the work.</summary>
+    /// <summary>The numbers first, first + 1, ...: same bits as <see cref="UInt32"/>, a fraction of the work.</summary>
     public void Fill(ulong first, Span<uint> values)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(first + (ulong)values.Length, MaxIndex);
         int i = 0;
+        for (; i < values.Length && ((first + (ulong)i) & 3) != 0; i++)
+            values[i] = UInt32(first + (ulong)i);
+        i += PhiloxLanes.Fill((first + (ulong)i) >> 2, _a, _b, _purpose, _seed, values[i..]);
         while (i < values.Length)
         {
-            ulong index = first + (ulong)i;
-            var block = Block(index, attempt: 0);
-            for (int word = (int)(index & 3); word < 4 && i < values.Length; word++, i++)
+            var block = Block(first + (ulong)i, attempt: 0);
+            for (int word = 0; word < 4 && i < values.Length; word++, i++)
                 values[i] = Word(block, word);
         }
     }
@@ -114,7 +118,7 @@ public readonly struct CounterRandom
     {
         var (x0, x1, x2, x3) = counter;
         var (k0, k1) = key;
-        for (int round = 0; round < 10; round++)
+        for (int round = 0; round < Rounds; round++)
         {
             ulong p0 = (ulong)Multiplier0 * x0;
             ulong p1 = (ulong)Multiplier1 * x2;

@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels;
 
 namespace GalaxyCluster.Engine.Random;
@@ -21,17 +23,74 @@ public static class NormalDeviates
         {
             int count = Math.Min(Block, values.Length - done);
             random.Fill(first + (ulong)done, words[..count]);
-            for (int k = 0; k < count; k++)
-            {
-                // (u + 1/2) / 2^22 - 1 of 23 bits is exact and never ±1, so the logarithm is finite.
-                x[k] = (((words[k] >> 9) + 0.5f) * (1f / (1 << 22))) - 1;
-                w[k] = (1 - x[k]) * (1 + x[k]);
-            }
-
+            Spread(words[..count], x, w);
             ExactMath.Log(w[..count], w[..count]);
-            for (int k = 0; k < count; k++)
-                values[done + k] = Quantile(-w[k]) * x[k] * 1.41421356f;
+            Scale(x, w, values.Slice(done, count));
         }
+    }
+
+    /// <summary>x = 2 u - 1 and w = 1 - x² of random words.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Spread(ReadOnlySpan<uint> words, Span<float> x, Span<float> w)
+    {
+        // (u + 1/2) / 2^22 - 1 of 23 bits is exact and never ±1, so the logarithm is finite.
+        int k = 0;
+        for (; k <= words.Length - Vector<uint>.Count; k += Vector<uint>.Count)
+        {
+            Vector<int> bits = Vector.AsVectorInt32(Vector.ShiftRightLogical(new Vector<uint>(words[k..]), 9));
+            Vector<float> at = ((Vector.ConvertToSingle(bits) + new Vector<float>(0.5f)) * (1f / (1 << 22))) - Vector<float>.One;
+            at.CopyTo(x[k..]);
+            ((Vector<float>.One - at) * (Vector<float>.One + at)).CopyTo(w[k..]);
+        }
+
+        for (; k < words.Length; k++)
+        {
+            x[k] = (((words[k] >> 9) + 0.5f) * (1f / (1 << 22))) - 1;
+            w[k] = (1 - x[k]) * (1 + x[k]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Scale(ReadOnlySpan<float> x, ReadOnlySpan<float> logarithms, Span<float> values)
+    {
+        int k = 0;
+        for (; k <= values.Length - Vector<float>.Count; k += Vector<float>.Count)
+        {
+            Vector<float> quantile = Quantile(-new Vector<float>(logarithms[k..]));
+            (quantile * new Vector<float>(x[k..]) * 1.41421356f).CopyTo(values[k..]);
+        }
+
+        for (; k < values.Length; k++)
+            values[k] = Quantile(-logarithms[k]) * x[k] * 1.41421356f;
+    }
+
+    /// <summary>Both branches of the scalar form, each lane taking its own.</summary>
+    private static Vector<float> Quantile(Vector<float> w)
+    {
+        Vector<float> near = w - new Vector<float>(2.5f);
+        Vector<float> p = new(2.81022636e-08f);
+        p = new Vector<float>(3.43273939e-07f) + (p * near);
+        p = new Vector<float>(-3.5233877e-06f) + (p * near);
+        p = new Vector<float>(-4.39150654e-06f) + (p * near);
+        p = new Vector<float>(0.00021858087f) + (p * near);
+        p = new Vector<float>(-0.00125372503f) + (p * near);
+        p = new Vector<float>(-0.00417768164f) + (p * near);
+        p = new Vector<float>(0.246640727f) + (p * near);
+        p = new Vector<float>(1.50140941f) + (p * near);
+        Vector<int> isNear = Vector.LessThan(w, new Vector<float>(5f));
+        if (Vector.EqualsAll(isNear, Vector<int>.AllBitsSet))
+            return p;
+        Vector<float> far = Vector.SquareRoot(w) - new Vector<float>(3f);
+        Vector<float> q = new(-0.000200214257f);
+        q = new Vector<float>(0.000100950558f) + (q * far);
+        q = new Vector<float>(0.00134934322f) + (q * far);
+        q = new Vector<float>(-0.00367342844f) + (q * far);
+        q = new Vector<float>(0.00573950773f) + (q * far);
+        q = new Vector<float>(-0.0076224613f) + (q * far);
+        q = new Vector<float>(0.00943887047f) + (q * far);
+        q = new Vector<float>(1.00167406f) + (q * far);
+        q = new Vector<float>(2.83297682f) + (q * far);
+        return Vector.ConditionalSelect(isNear, p, q);
     }
 
     private static float Quantile(float w)

@@ -17,6 +17,26 @@ public sealed class CounterRandomTests
             CounterRandom.Philox((0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344), (0xa4093822, 0x299f31d0)));
     }
 
+    /// <summary>Blocks side by side, also where their number goes over 32 bits.</summary>
+    [Theory]
+    [InlineData(0UL)]
+    [InlineData(3UL)]
+    [InlineData((1UL << 34) - 22)]
+    [InlineData(CounterRandom.MaxIndex - 200)]
+    public void Filling_gives_the_bits_of_single_draws_from_anywhere(ulong first)
+    {
+        CounterRandom random = new(0x1234_5678_9ABC_DEF0, RandomPurpose.Augment, 7, uint.MaxValue);
+        for (int length = 0; length <= 100; length++)
+        {
+            uint[] bits = new uint[length];
+            random.Fill(first, bits);
+            for (int i = 0; i < length; i++)
+                Assert.Equal(random.UInt32(first + (ulong)i), bits[i]);
+        }
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => random.Fill(CounterRandom.MaxIndex - 3, new uint[4]));
+    }
+
     [Fact]
     public void Filling_gives_the_bits_of_single_draws()
     {
