@@ -25,7 +25,6 @@ internal sealed record AugmentationBenchmarkLine(
 internal static class AugmentationBenchmark
 {
     private const int ClassCount = 10;
-    private const int Repeats = 15;
 
     private static readonly (string Name, ImmutableArray<AugmentationSpec> List)[] s_lists =
     [
@@ -52,25 +51,19 @@ internal static class AugmentationBenchmark
         ModelSpec spec, TrainingBenchmarkOptions options, TimeProvider time)
     {
         Model model = Model.Build(spec, new ImageShape(3, options.Size, options.Size), ClassCount);
-        double step = StepMicroseconds(model, options, time) / options.Batch;
+        double step = Step(model, options.Batch, time).TotalMicroseconds / options.Batch;
         double alone = 0;
         foreach ((string name, ImmutableArray<AugmentationSpec> list) in s_lists)
         {
-            double took = FillMicroseconds(model, list, options.Batch, time) / options.Batch;
+            double took = Fill(model, list, options.Batch, time).TotalMicroseconds / options.Batch;
             if (list.IsEmpty) alone = took;
             double cost = list.IsEmpty ? took : Math.Max(0, took - alone);
             yield return new AugmentationBenchmarkLine(name, Math.Round(cost, 2), Math.Round(cost / step, 4));
         }
     }
 
-    private static double StepMicroseconds(Model model, TrainingBenchmarkOptions options, TimeProvider time)
-    {
-        using var work = new TrainingWork(model, options.Batch, threads: 1, microBatch: 0);
-        int next = 0;
-        return Median(() => work.Step(next++), time);
-    }
-
-    private static double FillMicroseconds(
+    /// <summary>Reading, scaling and augmenting one batch.</summary>
+    public static TimeSpan Fill(
         Model model, ImmutableArray<AugmentationSpec> augmentations, int batch, TimeProvider time)
     {
         var source = new BytePictures(model, batch);
@@ -78,24 +71,13 @@ internal static class AugmentationBenchmark
         int[] samples = [.. Enumerable.Range(0, batch)];
         float[] images = new float[batch * model.Input.Length], targets = new float[batch * model.ClassCount];
         int epoch = 0;
-        return Median(() => assembler.Fill(samples, epoch++, augment: true, images, targets), time);
+        return MedianTime.Of(() => assembler.Fill(samples, epoch++, augment: true, images, targets), time);
     }
 
-    private static double Median(Action action, TimeProvider time)
+    private static TimeSpan Step(Model model, int batch, TimeProvider time)
     {
-        long warming = time.GetTimestamp();
-        do
-            action();
-        while (time.GetElapsedTime(warming) < TrainingBenchmark.WarmUp / 4);
-        var microseconds = new double[Repeats];
-        for (int i = 0; i < Repeats; i++)
-        {
-            long start = time.GetTimestamp();
-            action();
-            microseconds[i] = time.GetElapsedTime(start).TotalMicroseconds;
-        }
-
-        Array.Sort(microseconds);
-        return microseconds[Repeats / 2];
+        using var work = new TrainingWork(model, batch, threads: 1, microBatch: 0);
+        int next = 0;
+        return MedianTime.Of(() => work.Step(next++), time);
     }
 }

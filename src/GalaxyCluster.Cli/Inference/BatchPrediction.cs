@@ -10,7 +10,9 @@ using GalaxyCluster.Training.Models;
 
 namespace GalaxyCluster.Cli.Inference;
 
-/// <summary>Cuts a batch of sources out of a field and predicts their classes, in memory that is used again. One a thread.</summary>
+/// <summary>
+/// Cuts a batch of sources out of a field and predicts their classes, in memory that is used again. One a thread.
+/// </summary>
 internal sealed class BatchPrediction : IDisposable
 {
     private readonly TrainedModel _trained;

@@ -111,8 +111,8 @@ public sealed class NetworkFaultTests
     }
 
     /// <summary>
-    /// F48: a sum that comes rounds after its own, out of order behind later ones, changes nothing: another worker's
-    /// copy counted long ago.
+    /// F48: a sum whose end comes rounds after its own, out of order behind later ones, is refused and changes nothing:
+    /// another worker's copy counted long ago.
     /// </summary>
     [Fact]
     public async Task WhatComesRoundsLaterChangesNothing()
@@ -121,11 +121,12 @@ public sealed class NetworkFaultTests
         await using var cluster = new FaultCluster(run);
         Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
         cluster.StartWorker("steady");
-        Galaxy late = cluster.StartWorker("late", FaultCluster.Pace + ";worker.contribution.beforeSend@hit=6:delay(1200)");
+        Galaxy late = cluster.StartWorker("late", FaultCluster.Pace + ";worker.contribution.midSend@hit=6:delay(1200)");
         await cluster.EndsRightAsync(coordinator);
         GalaxyResult end = await late.EndAsync();
         Assert.Equal(0, end.ExitCode);
-        Assert.Contains("fault: delay at worker.contribution.beforeSend", end.Errors, StringComparison.Ordinal);
+        Assert.Contains("fault: delay at worker.contribution.midSend", end.Errors, StringComparison.Ordinal);
+        Assert.Contains("which is not being collected", end.Everything, StringComparison.Ordinal);
         Assert.DoesNotContain("workerLost", coordinator.Everything, StringComparison.Ordinal);
     }
 
