@@ -50,13 +50,14 @@ public sealed class ModelAndRunFileTests
         Assert.NotEqual(await SmallRun.ReferenceHashAsync(), end.GetProperty("parametersSha256").GetString());
     }
 
+    /// <summary>Told at once: no picture is rendered before (this sky is no other test's, so none is kept).</summary>
     [Fact]
     public async Task AModelFileThatIsAFolder()
     {
         using var folder = new TestFolder();
         Directory.CreateDirectory(folder["my.yaml"]);
-        GalaxyResult result = await Galaxy.RunAsync(
-            "train", folder.Write("run.yaml", SmallRun.Yaml), "--model", folder["my.yaml"], "--out", folder["runs"]);
+        string run = folder.Write("run.yaml", SmallRun.Yaml.Replace("count: 480", "count: 479", StringComparison.Ordinal));
+        GalaxyResult result = await Galaxy.RunAsync("train", run, "--model", folder["my.yaml"], "--out", folder["runs"]);
         result.FailedWithOneLine(ExitCodes.Input, "my.yaml", "a folder");
         (await Galaxy.RunAsync("train", folder.Root)).FailedWithOneLine(ExitCodes.Input, "a folder");
         (await Galaxy.RunAsync("train", folder["none.yaml"])).FailedWithOneLine(ExitCodes.Input, "none.yaml");

@@ -7,6 +7,7 @@ using GalaxyCluster.Cli.Processes;
 using GalaxyCluster.Cli.Runs;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Engine.Models;
 using GalaxyCluster.Training.Runs;
 using GalaxyCluster.Wire.Status;
 
@@ -194,8 +195,9 @@ internal static class ChaosCommand
     {
         string? file = parsed.GetValue(_run);
         RunSpec spec = file is null ? RunSpec.LoadDefault(new RunOverrides()) : RunSpec.Load(file);
+        ModelSpec model = spec.Model.Load();
         using Dataset dataset = Dataset.Open(RunData.Folder(spec.Data, interrupts.Drain));
-        RunDefinition definition = RunDefinition.Create(spec, dataset.Manifest);
+        RunDefinition definition = RunDefinition.Create(spec, model, dataset.Manifest);
         var options = new ChaosOptions(
             file is null ? [] : [file], RunFolders.New(parsed.GetValue(_out)!, definition),
             replayedWorkers ?? parsed.GetValue(_workers), parsed.GetValue(_threads),

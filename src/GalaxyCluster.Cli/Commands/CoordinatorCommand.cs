@@ -5,6 +5,7 @@ using GalaxyCluster.Cli.Runs;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Coordinator;
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Engine.Models;
 using GalaxyCluster.Engine.Training;
 using GalaxyCluster.Protocol;
 using GalaxyCluster.Training.Reports;
@@ -70,9 +71,10 @@ internal static class CoordinatorCommand
         if (parsed.GetValue(_untilInputCloses))
             interrupts.FollowStandardInput();
         RunSpec spec = _run.Read(parsed);
+        ModelSpec model = spec.Model.Load();
         string dataFolder = await RunData.FolderAsync(spec.Data, display.Note, interrupts.Drain).ConfigureAwait(false);
         using Dataset dataset = Dataset.Open(dataFolder);
-        RunDefinition definition = RunDefinition.Create(spec, dataset.Manifest);
+        RunDefinition definition = RunDefinition.Create(spec, model, dataset.Manifest);
         string state = parsed.GetValue(_state)!;
         var options = new CoordinatorOptions
         {

@@ -4,6 +4,7 @@ using GalaxyCluster.Cli.Processes;
 using GalaxyCluster.Cli.Runs;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Data.Datasets;
+using GalaxyCluster.Engine.Models;
 using GalaxyCluster.Training.Local;
 using GalaxyCluster.Training.Reports;
 using GalaxyCluster.Training.Runs;
@@ -55,9 +56,10 @@ internal static class TrainCommand
         string? resume = parsed.GetValue(_resume) is { } given ? RunFolders.Existing(given) : null;
         string? ownRunFile = resume is null ? null : Path.Combine(resume, RunRecorder.RunFileName);
         RunSpec spec = _run.Read(parsed, ownRunFile);
+        ModelSpec model = spec.Model.Load();
         string dataFolder = await RunData.FolderAsync(spec.Data, display.Note, interrupts.Drain).ConfigureAwait(false);
         using Dataset dataset = Dataset.Open(dataFolder);
-        RunDefinition definition = RunDefinition.Create(spec, dataset.Manifest);
+        RunDefinition definition = RunDefinition.Create(spec, model, dataset.Manifest);
         string runFolder = resume ?? RunFolders.New(parsed.GetValue(_out)!, definition);
         int workers = parsed.GetValue(_workers);
         int threads = parsed.GetValue(_threads) is > 0 and var wanted

@@ -141,17 +141,18 @@ public sealed class ModelExecutorTests
         float[] probabilities = new float[Batch * model.ClassCount];
         using PreparedParameters parameters = Initialized(model);
         using ModelExecutor executor = new(model, new SoftmaxCrossEntropySpec(), Batch);
-        long allocated = 0;
-        for (int call = 0; call < 3; call++)
+        Assert.Equal(0, Allocations.InAStep(_ =>
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
             executor.Train(parameters, toy.Images, toy.Targets, Batch, Key, contribution);
             executor.Evaluate(parameters, toy.Images, toy.Targets, Batch, probabilities);
             executor.Predict(parameters, toy.Images, Batch, probabilities);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-        Assert.Equal(0, allocated);
+        }));
     }
+
+    /// <summary>The measure of these tests sees one byte array in a step.</summary>
+    [Fact]
+    public void AStepThatAllocatesIsSeen() =>
+        Assert.InRange(Allocations.InAStep(step => GC.KeepAlive(new byte[1 + step])), 1, 100);
 
     public static TheoryData<string> NamedModels => [.. KnownModels.Names];
 
@@ -168,17 +169,13 @@ public sealed class ModelExecutorTests
         model.Initialize(flat, seed: 1);
         using PreparedParameters parameters = new(model);
         using ModelExecutor executor = new(model, new SoftmaxCrossEntropySpec(), 2);
-        long allocated = 0;
-        for (int step = 0; step < 3; step++)
+        Assert.Equal(0, Allocations.InAStep(step =>
         {
-            long before = GC.GetAllocatedBytesForCurrentThread();
             parameters.Load(flat);
             executor.Train(parameters, toy.Images, toy.Targets, 2, Key, contribution);
             GradientClipping.Clip(model, contribution, 1f);
             optimizer.Step(flat, contribution, state, step, 1f);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        }
-        Assert.Equal(0, allocated);
+        }));
     }
 
     [Fact]
