@@ -67,10 +67,14 @@ internal static class IdentifyCommand
     private static int Run(Request request, CancellationToken cancellation)
     {
         long start = Stopwatch.GetTimestamp();
-        TrainedModel? trained = request.Model is { } file ? ModelFile.Read(file) : null;
-        SkyField field = FieldReader.Read(request.Frames, request.Detect, cancellation);
+        TrainedModel? trained = null;
+        SkyField? read = null;
+        Together(
+            () => read = FieldReader.Read(request.Frames, request.Detect, cancellation),
+            () => trained = request.Model is { } file ? ModelFile.Read(file) : null);
+        SkyField field = read!;
         ColourPicture picture = new(field);
-        TimeSpan read = Stopwatch.GetElapsedTime(start);
+        TimeSpan begun = Stopwatch.GetElapsedTime(start);
         FieldSources found = FieldSources.Extract(field, request.Extraction, request.MinimumSnr, cancellation);
         TimeSpan extracted = Stopwatch.GetElapsedTime(start);
         SourceClasses? classes = trained is null
@@ -86,7 +90,7 @@ internal static class IdentifyCommand
         IdentifyReport report = new(
             field.Name, found.Sources.Length, Counts(classes),
             new IdentifySeconds(
-                read.TotalSeconds, (extracted - read).TotalSeconds, (classified - extracted).TotalSeconds,
+                begun.TotalSeconds, (extracted - begun).TotalSeconds, (classified - extracted).TotalSeconds,
                 (Stopwatch.GetElapsedTime(start) - classified).TotalSeconds),
             Path.GetFullPath(request.Out), bins);
         if (request.Json) JsonOutput.WriteLine(report, IdentifyJson.Default.IdentifyReport);
@@ -115,17 +119,20 @@ internal static class IdentifyCommand
             ? [.. Enumerable.Repeat(-1, count)]
             : [.. classes.Probabilities.Select(SourceClassifier.IndexOfBest)];
         Catalogue catalogue = SourceCatalogue.Create(picture.Field, found.Sources, found.Fluxes, classes, title);
-        Action[] files =
-        [
+        Together(
             () => AnnotatedPicture.Write(Path.Combine(folder, "sources.png"), picture, found.Sources, indices),
             () => CatalogueFile.WriteVoTable(Path.Combine(folder, "sources.vot"), catalogue),
             () => CatalogueFile.WriteFits(Path.Combine(folder, "sources.fits"), catalogue),
             () => CatalogueFile.WriteCsv(Path.Combine(folder, "sources.csv"), catalogue),
-            () => RegionFile.Write(Path.Combine(folder, "sources.reg"), found.Sources, names),
-        ];
+            () => RegionFile.Write(Path.Combine(folder, "sources.reg"), found.Sources, names));
+    }
+
+    /// <summary>Does all of it on all cores; throws what the first that failed threw.</summary>
+    private static void Together(params Action[] work)
+    {
         try
         {
-            Parallel.ForEach(files, static write => write());
+            Parallel.Invoke(work);
         }
         catch (AggregateException e)
         {

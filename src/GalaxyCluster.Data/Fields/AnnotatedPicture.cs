@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using GalaxyCluster.Data.Frames;
+using GalaxyCluster.Data.Pictures;
 using GalaxyCluster.Data.Sources;
 using GalaxyCluster.Data.Storage;
 using GalaxyCluster.Engine.Kernels;
@@ -18,7 +18,7 @@ public static class AnnotatedPicture
     private static readonly PngEncoder s_png = new()
     {
         FilterMethod = PngFilterMethod.None,
-        CompressionLevel = PngCompressionLevel.Level3,
+        CompressionLevel = PngCompressionLevel.Level1,
     };
 
     /// <summary>Told apart by most colour-blind readers, too (after Okabe and Ito 2008), on a black sky.</summary>
@@ -44,13 +44,15 @@ public static class AnnotatedPicture
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentNullException.ThrowIfNull(classOf);
         SkyField field = picture.Field;
-        ImmutableArray<ImagePlane> colour = picture.Planes;
+        PixelPlanes colour = picture.Pixels;
         using Image<Rgb24> image = new(field.Width, field.Height);
         image.ProcessPixelRows(rows =>
         {
             for (int y = 0; y < field.Height; y++)
             {
-                ReadOnlySpan<float> red = colour[0].Row(y), green = colour[1].Row(y), blue = colour[2].Row(y);
+                ReadOnlySpan<ushort> red = colour.Plane(0)[(y * field.Width)..];
+                ReadOnlySpan<ushort> green = colour.Plane(1)[(y * field.Width)..];
+                ReadOnlySpan<ushort> blue = colour.Plane(2)[(y * field.Width)..];
                 Span<Rgb24> to = rows.GetRowSpan(field.IsPicture ? y : field.Height - 1 - y);
                 for (int x = 0; x < to.Length; x++) to[x] = new Rgb24((byte)red[x], (byte)green[x], (byte)blue[x]);
             }

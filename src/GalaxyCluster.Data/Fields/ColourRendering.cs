@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using GalaxyCluster.Data.Frames;
+using System.Runtime.CompilerServices;
 using GalaxyCluster.Data.Pictures;
 
 namespace GalaxyCluster.Data.Fields;
@@ -27,30 +27,46 @@ public static class ColourRendering
         return [last, last / 2, 0];
     }
 
-    /// <returns>Three planes of whole values 0 to 255 on the field's grid; missing pixels are 0.</returns>
-    public static ImmutableArray<ImagePlane> Render(SkyField field)
+    /// <returns>Three planes of values 0 to 255 on the field's grid; missing pixels are 0.</returns>
+    internal static PixelPlanes Render(SkyField field)
     {
         ImmutableArray<int> bands = Bands(field);
-        if (field.IsPicture) return [.. bands.Select(b => field.Bands[b].Plane)];
+        PixelPlanes pixels = new(
+            new ushort[3 * field.Width * field.Height], 3, field.Height, field.Width, byte.MaxValue);
+        if (field.IsPicture)
+        {
+            for (int c = 0; c < 3; c++) ToPixels(field.Bands[bands[c]].Plane.Pixels, 1, pixels.Plane(c));
+            return pixels;
+        }
+
         Stretch stretch = Stretch.Parse(Scaled(field));
         bool isWeighted = !double.IsNaN(field.ZeroPoint);
-        ImagePlane[] planes = [.. bands.Select(_ => new ImagePlane(field.Width, field.Height))];
         Parallel.For(0, field.Height, () => new float[3 * field.Width], (y, _, row) =>
         {
-            for (int c = 0; c < 3; c++) field.Bands[bands[c]].Plane.Row(y).CopyTo(row.AsSpan(c * field.Width));
-            for (int i = 0; i < row.Length; i++)
-                row[i] = !float.IsFinite(row[i]) ? 0 : isWeighted ? row[i] * SdssWeights[i / field.Width] : row[i];
+            for (int c = 0; c < 3; c++)
+                Weigh(field.Bands[bands[c]].Plane.Row(y), isWeighted ? SdssWeights[c] : 1, row.AsSpan(c * field.Width, field.Width));
             stretch.Apply(row, 3);
             for (int c = 0; c < 3; c++)
-            {
-                Span<float> target = planes[c].Row(y);
-                for (int x = 0; x < target.Length; x++)
-                    target[x] = (float)Math.Floor((row[(c * field.Width) + x] * 255.0) + 0.5);
-            }
-
+                ToPixels(row.AsSpan(c * field.Width, field.Width), byte.MaxValue, pixels.Plane(c).Slice(y * field.Width, field.Width));
             return row;
         }, _ => { });
-        return [.. planes];
+        return pixels;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Weigh(ReadOnlySpan<float> flux, float weight, Span<float> weighted)
+    {
+        for (int x = 0; x < weighted.Length; x++) weighted[x] = float.IsFinite(flux[x]) ? flux[x] * weight : 0;
+    }
+
+    /// <summary>Rounded, half up.</summary>
+    /// <param name="values">0 or more.</param>
+    /// <param name="scale">What 1 becomes.</param>
+    /// <param name="pixels">As many.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ToPixels(ReadOnlySpan<float> values, double scale, Span<ushort> pixels)
+    {
+        for (int x = 0; x < pixels.Length; x++) pixels[x] = (ushort)(int)((values[x] * scale) + 0.5);
     }
 
     /// <summary>Other units than nanomaggies: the same look relative to the noise, as 2 nMgy is about 60 sigma in SDSS's r.</summary>

@@ -27,19 +27,22 @@ public sealed record FieldSources(
             .Where(i => extraction.Sources[i].SignalToNoise >= minimumSnr)];
         ImmutableArray<Source> sources = [.. kept.Select(i => extraction.Sources[i])];
         if (field.IsPicture) return new FieldSources(sources, []);
+        ImagePlane light = new(field.Width, field.Height);
         return new FieldSources(
             sources,
             [.. field.Bands.Select((band, b) => b == field.Detection
                 ? [.. sources.Select(s => s.Automatic)]
-                : Photometry(band, extraction, kept, options, cancellation))]);
+                : Photometry(band, extraction, kept, light, options, cancellation))]);
     }
 
+    /// <param name="light">Room for the band without its sky.</param>
     private static ImmutableArray<FluxMeasurement> Photometry(
-        FieldBand band, Extraction extraction, int[] kept, ExtractionOptions options, CancellationToken cancellation)
+        FieldBand band, Extraction extraction, int[] kept, ImagePlane light, ExtractionOptions options,
+        CancellationToken cancellation)
     {
         BackgroundMap background = BackgroundMap.Measure(band.Plane, options, cancellation);
-        Photometer photometer = new(
-            background.Subtract(band.Plane, cancellation), extraction.Owner, background.Noise, band.Gain);
+        background.Subtract(band.Plane, light, cancellation);
+        Photometer photometer = new(light, extraction.Owner, background.Noise, band.Gain);
         var fluxes = new FluxMeasurement[kept.Length];
         Parallel.For(0, kept.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
         {

@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using GalaxyCluster.Data.Datasets;
 using GalaxyCluster.Data.Frames;
 using GalaxyCluster.Data.Pictures;
@@ -13,8 +12,8 @@ namespace GalaxyCluster.Data.Fields;
 /// </summary>
 public sealed class SourceCutter
 {
-    private readonly ImmutableArray<ImagePlane> _planes;
-    private readonly bool _whole;
+    private readonly ImmutableArray<ImagePlane> _flux; // empty for a model of pictures
+    private readonly PixelPlanes _pixels;
     private readonly PicturePreparer _preparer;
 
     /// <exception cref="FormatException">The field lacks a band of the model.</exception>
@@ -27,8 +26,8 @@ public sealed class SourceCutter
         _preparer = new PicturePreparer(preprocessing, channels, height, width, pixels, keepBlank: true);
         bool stretched = _preparer.Stretch.Kind != StretchKind.None;
         SkyField field = picture.Field;
-        _whole = field.IsPicture || !stretched;
-        _planes = stretched && !field.IsPicture ? Flux(field, bands) : Picture(picture, channels);
+        _flux = stretched && !field.IsPicture ? Flux(field, bands) : [];
+        if (_flux.IsEmpty) _pixels = Picture(picture, channels);
     }
 
     /// <summary>Bytes of a prepared cut-out.</summary>
@@ -45,50 +44,41 @@ public sealed class SourceCutter
         ArgumentOutOfRangeException.ThrowIfLessThan(side, 1);
         int left = (int)Math.Floor(x - (side / 2.0) + 0.5);
         int top = (int)Math.Floor(y - (side / 2.0) + 0.5);
-        return _whole ? TryCutPixels(left, top, side, stored) : TryCutFlux(left, top, side, stored);
+        return _flux.IsEmpty ? TryCutPixels(left, top, side, stored) : TryCutFlux(left, top, side, stored);
     }
 
     private bool TryCutFlux(int left, int top, int side, Span<byte> stored)
     {
-        int count = _planes.Length;
+        int count = _flux.Length;
         float[] values = ArrayPool<float>.Shared.Rent(count * side * side);
         FluxPlanes flux = new(values, count, side, side);
         for (int c = 0; c < count; c++)
-            Cut(_planes[c], left, top, side, flux.Plane(c));
+            Cut<float>(_flux[c].Pixels, _flux[c].Width, left, top, side, flux.Plane(c));
         bool isPrepared = _preparer.TryPrepare(new DecodedPicture(flux), stored) is null;
         ArrayPool<float>.Shared.Return(values);
         return isPrepared;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryCutPixels(int left, int top, int side, Span<byte> stored)
     {
-        int count = _planes.Length;
-        ushort[] values = ArrayPool<ushort>.Shared.Rent(count * side * side);
-        float[] plane = ArrayPool<float>.Shared.Rent(side * side);
-        for (int c = 0; c < count; c++)
-        {
-            Cut(_planes[c], left, top, side, plane);
-            Span<ushort> pixels = values.AsSpan(c * side * side, side * side);
-            for (int i = 0; i < pixels.Length; i++)
-                pixels[i] = float.IsFinite(plane[i]) ? (ushort)plane[i] : (ushort)0;
-        }
-
-        PixelPlanes picture = new(values, count, side, side, byte.MaxValue);
+        ushort[] values = ArrayPool<ushort>.Shared.Rent(_pixels.Channels * side * side);
+        PixelPlanes picture = new(values, _pixels.Channels, side, side, _pixels.MaxValue);
+        for (int c = 0; c < picture.Channels; c++)
+            Cut<ushort>(_pixels.Plane(c), _pixels.Width, left, top, side, picture.Plane(c));
         bool isPrepared = _preparer.TryPrepare(new DecodedPicture(picture), stored) is null;
-        ArrayPool<float>.Shared.Return(plane);
         ArrayPool<ushort>.Shared.Return(values);
         return isPrepared;
     }
 
-    private static void Cut(ImagePlane plane, int left, int top, int side, Span<float> into)
+    private static void Cut<T>(ReadOnlySpan<T> plane, int width, int left, int top, int side, Span<T> into)
     {
         int before = Math.Clamp(-left, 0, side);
-        int inside = Math.Clamp(plane.Width - left, before, side);
+        int inside = Math.Clamp(width - left, before, side);
+        int last = (plane.Length / width) - 1;
         for (int y = 0; y < side; y++)
         {
-            ReadOnlySpan<float> row = plane.Row(Math.Clamp(top + y, 0, plane.Height - 1));
-            Span<float> target = into.Slice(y * side, side);
+            ReadOnlySpan<T> row = plane.Slice(Math.Clamp(top + y, 0, last) * width, width);
+            Span<T> target = into.Slice(y * side, side);
             target[..before].Fill(row[0]);
             if (inside > before) row[(left + before)..(left + inside)].CopyTo(target[before..]);
             target[inside..].Fill(row[^1]);
@@ -113,21 +103,17 @@ public sealed class SourceCutter
         return planes.ToImmutable();
     }
 
-    private static ImmutableArray<ImagePlane> Picture(ColourPicture picture, int channels)
+    private static PixelPlanes Picture(ColourPicture picture, int channels)
     {
-        ImmutableArray<ImagePlane> colour = picture.Planes;
+        PixelPlanes colour = picture.Pixels;
         if (channels == 3) return colour;
         if (channels != 1)
             throw new FormatException($"the model takes {channels} bands without a stretch; pictures have 1 or 3");
-        ImagePlane grey = new(picture.Field.Width, picture.Field.Height);
-        for (int i = 0; i < grey.Pixels.Length; i++)
-        {
-            // The luma of ITU-R BT.601, in thousandths, as pictures are imported.
-            grey.Pixels[i] = (float)Math.Floor(
-                ((299 * (double)colour[0].Pixels[i]) + (587 * (double)colour[1].Pixels[i])
-                    + (114 * (double)colour[2].Pixels[i]) + 500) / 1000);
-        }
-
-        return [grey];
+        ushort[] grey = new ushort[colour.Width * colour.Height];
+        ReadOnlySpan<ushort> red = colour.Plane(0), green = colour.Plane(1), blue = colour.Plane(2);
+        // The luma of ITU-R BT.601, in thousandths, as pictures are imported.
+        for (int i = 0; i < grey.Length; i++)
+            grey[i] = (ushort)(((299 * red[i]) + (587 * green[i]) + (114 * blue[i]) + 500) / 1000);
+        return colour with { Values = grey, Channels = 1 };
     }
 }

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace GalaxyCluster.Data.Pictures;
 
@@ -56,10 +58,20 @@ internal static class FluxResize
         for (int t = 0; t < weights.Length; t++)
         {
             if (weights[t] != 0)
-                Resize.AddScaled(rows.AsSpan((taps.First(output) + t) * width, width), weights[t], sums.AsSpan(0, width));
+                AddScaled(rows.AsSpan((taps.First(output) + t) * width, width), weights[t], sums.AsSpan(0, width));
         }
 
         for (int x = 0; x < width; x++)
             into[x] = (float)(sums[x] / total);
+    }
+    /// <summary>sums += weight x row, product and sum each rounded by itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddScaled(ReadOnlySpan<double> row, double weight, Span<double> sums)
+    {
+        int x = 0;
+        for (; x <= row.Length - Vector<double>.Count; x += Vector<double>.Count)
+            (new Vector<double>(sums[x..]) + (weight * new Vector<double>(row[x..]))).CopyTo(sums[x..]);
+        for (; x < row.Length; x++)
+            sums[x] += weight * row[x];
     }
 }

@@ -10,5 +10,5 @@ namespace GalaxyCluster.Data.Pictures;
 /// <param name="MaxValue">255 or 65535.</param>
 internal readonly record struct PixelPlanes(ushort[] Values, int Channels, int Height, int Width, int MaxValue)
 {
-    public ReadOnlySpan<ushort> Plane(int channel) => Values.AsSpan(channel * Height * Width, Height * Width);
+    public Span<ushort> Plane(int channel) => Values.AsSpan(channel * Height * Width, Height * Width);
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace GalaxyCluster.Data.Pictures;
 
@@ -12,6 +12,9 @@ namespace GalaxyCluster.Data.Pictures;
 /// </summary>
 internal static class Resize
 {
+    /// <summary>Values of a line that are computed side by side.</summary>
+    private const int Together = 16;
+
     /// <param name="input">Any size.</param>
     /// <param name="height">Output height.</param>
     /// <param name="width">Output width.</param>
@@ -22,16 +25,14 @@ internal static class Resize
         ResizeTaps across = ResizeTaps.Create(input.Width, width, filter);
         ResizeTaps down = ResizeTaps.Create(input.Height, height, filter);
         double[] rows = ArrayPool<double>.Shared.Rent(input.Height * width);
-        double[] sums = ArrayPool<double>.Shared.Rent(width);
         for (int c = 0; c < input.Channels; c++)
         {
             Across(input.Plane(c), input.Height, input.Width, across, rows);
             Down(
-                rows, width, down, (double)across.Total * down.Total, input.MaxValue, sums,
+                rows, width, down, (double)across.Total * down.Total, input.MaxValue,
                 output.Slice(c * height * width, height * width));
         }
 
-        ArrayPool<double>.Shared.Return(sums);
         ArrayPool<double>.Shared.Return(rows);
     }
 
@@ -59,33 +60,56 @@ internal static class Resize
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Down(
-        double[] rows, int width, ResizeTaps taps, double total, int maxValue, double[] sums, Span<ushort> output)
+        double[] rows, int width, ResizeTaps taps, double total, int maxValue, Span<ushort> output)
     {
         double half = Math.Floor(total / 2);
         for (int o = 0; o < taps.Outputs; o++)
         {
-            Array.Clear(sums, 0, width);
             ReadOnlySpan<int> weights = taps.Weights(o);
-            for (int t = 0; t < weights.Length; t++)
+            ReadOnlySpan<double> under = rows.AsSpan(taps.First(o) * width, weights.Length * width);
+            Span<ushort> line = output.Slice(o * width, width);
+            int x = 0;
+            if (Vector256.IsHardwareAccelerated)
             {
-                if (weights[t] != 0)
-                    AddScaled(rows.AsSpan((taps.First(o) + t) * width, width), weights[t], sums.AsSpan(0, width));
+                for (; x <= width - Together; x += Together)
+                    Sixteen(under, x, width, weights, half, total, maxValue).CopyTo(line[x..]);
             }
 
-            Span<ushort> line = output.Slice(o * width, width);
-            for (int x = 0; x < line.Length; x++)
-                line[x] = (ushort)Math.Clamp((int)((sums[x] + half) / total), 0, maxValue);
+            for (; x < width; x++)
+            {
+                double sum = 0;
+                for (int t = 0; t < weights.Length; t++)
+                    sum += weights[t] * under[(t * width) + x];
+                line[x] = (ushort)Math.Clamp((int)((sum + half) / total), 0, maxValue);
+            }
         }
     }
 
-    /// <summary>sums += weight x row, product and sum each rounded by itself.</summary>
+    /// <summary>Values x to x + 15 of a line; the arithmetic is that of one value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    internal static void AddScaled(ReadOnlySpan<double> row, double weight, Span<double> sums)
+    private static Vector256<ushort> Sixteen(
+        ReadOnlySpan<double> rows, int x, int width, ReadOnlySpan<int> weights, double half, double total, int maxValue)
     {
-        int x = 0;
-        for (; x <= row.Length - Vector<double>.Count; x += Vector<double>.Count)
-            (new Vector<double>(sums[x..]) + (weight * new Vector<double>(row[x..]))).CopyTo(sums[x..]);
-        for (; x < row.Length; x++)
-            sums[x] += weight * row[x];
+        Vector256<double> a = default, b = default, c = default, d = default;
+        for (int t = 0; t < weights.Length; t++)
+        {
+            var weight = Vector256.Create((double)weights[t]);
+            ReadOnlySpan<double> row = rows.Slice((t * width) + x, Together);
+            a += weight * Vector256.Create(row);
+            b += weight * Vector256.Create(row[4..]);
+            c += weight * Vector256.Create(row[8..]);
+            d += weight * Vector256.Create(row[12..]);
+        }
+
+        (Vector256<double> halves, Vector256<double> totals) = (Vector256.Create(half), Vector256.Create(total));
+        var most = Vector256.Create((double)maxValue);
+        return Vector256.Narrow(Whole(a, b), Whole(c, d));
+
+        // Whole numbers up to 65535 are floats.
+        Vector256<uint> Whole(Vector256<double> low, Vector256<double> high) =>
+            Vector256.ConvertToInt32(Vector256.Narrow(Quotient(low), Quotient(high))).AsUInt32();
+
+        Vector256<double> Quotient(Vector256<double> sum) =>
+            Vector256.Floor(Vector256.Min(Vector256.Max((sum + halves) / totals, Vector256<double>.Zero), most));
     }
 }

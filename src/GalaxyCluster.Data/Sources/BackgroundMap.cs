@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using GalaxyCluster.Data.Frames;
 
@@ -56,36 +57,51 @@ public sealed class BackgroundMap
 
     /// <summary>The level under one row of pixels.</summary>
     /// <param name="levels">As long as the row.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Row(int y, Span<float> levels)
     {
         double[] knots = new double[_columns.Length];
         double v = ((y + 0.5) / _cell) - 0.5;
         for (int column = 0; column < knots.Length; column++)
             knots[column] = _columns[column].At(v);
-        NaturalSpline across = new(knots);
-        for (int x = 0; x < levels.Length; x++)
-            levels[x] = (float)across.At(((x + 0.5) / _cell) - 0.5);
+        new NaturalSpline(knots).AtPixels(_cell, levels);
     }
 
     /// <summary>The plane without its sky; pixels without a datum become 0.</summary>
     public ImagePlane Subtract(ImagePlane plane, CancellationToken cancellation)
     {
-        float[] values = new float[plane.Pixels.Length];
+        ImagePlane light = new(plane.Width, plane.Height);
+        Subtract(plane, light, cancellation);
+        return light;
+    }
+
+    /// <summary>The same into a plane of that size.</summary>
+    public void Subtract(ImagePlane plane, ImagePlane light, CancellationToken cancellation)
+    {
         Parallel.For(
             0, plane.Height, new ParallelOptions { CancellationToken = cancellation },
             () => new float[plane.Width],
             (y, _, levels) =>
             {
                 Row(y, levels);
-                ReadOnlySpan<float> source = plane.Row(y);
-                Span<float> target = values.AsSpan(y * plane.Width, plane.Width);
-                for (int x = 0; x < target.Length; x++)
-                    target[x] = float.IsFinite(source[x]) ? source[x] - levels[x] : 0;
+                Difference(plane.Row(y), levels, light.Row(y));
                 return levels;
             },
             _ => { });
-        return new ImagePlane(values, plane.Width, plane.Height);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Difference(ReadOnlySpan<float> flux, ReadOnlySpan<float> sky, Span<float> light)
+    {
+        int x = 0;
+        for (; x <= light.Length - Vector<float>.Count; x += Vector<float>.Count)
+        {
+            Vector<float> values = new(flux[x..]);
+            Vector.ConditionalSelect(Vector.IsFinite(values), values - new Vector<float>(sky[x..]), Vector<float>.Zero)
+                .CopyTo(light[x..]);
+        }
+
+        for (; x < light.Length; x++)
+            light[x] = float.IsFinite(flux[x]) ? flux[x] - sky[x] : 0;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

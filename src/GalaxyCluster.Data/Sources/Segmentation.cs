@@ -10,12 +10,11 @@ internal static class Segmentation
     {
         int width = plane.Width;
         bool[] pending = new bool[plane.Pixels.Length];
-        for (int i = 0; i < pending.Length; i++) pending[i] = plane.Pixels[i] > threshold;
+        Parallel.For(0, plane.Height, y => Above(plane.Row(y), threshold, pending.AsSpan(y * width, width)));
         List<PixelSet> found = [];
         List<int> group = [];
-        for (int i = 0; i < pending.Length; i++)
+        for (int i = 0; Next(pending, ref i); i++)
         {
-            if (!pending[i]) continue;
             cancellation.ThrowIfCancellationRequested();
             Flood(pending, width, plane.Height, i, group);
             if (group.Count < minimumArea) continue;
@@ -24,6 +23,20 @@ internal static class Segmentation
         }
 
         return found;
+    }
+
+    private static void Above(ReadOnlySpan<float> values, float threshold, Span<bool> above)
+    {
+        for (int x = 0; x < above.Length; x++) above[x] = values[x] > threshold;
+    }
+
+    /// <summary>Goes on to the next pending pixel.</summary>
+    /// <returns>False when there is none.</returns>
+    private static bool Next(bool[] pending, ref int i)
+    {
+        int further = pending.AsSpan(i).IndexOf(true);
+        i += further;
+        return further >= 0;
     }
 
     /// <summary>Collects the pending pixels connected to one, and marks them done.</summary>

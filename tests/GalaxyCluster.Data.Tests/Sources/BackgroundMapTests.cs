@@ -58,4 +58,20 @@ public sealed class BackgroundMapTests
         for (double t = -0.5; t <= 4.5; t += 0.125) Assert.Equal(1 + (2 * t), line.At(t), 12);
         Assert.Equal(2.5, new NaturalSpline([2.5]).At(0.3));
     }
+    [Theory]
+    [InlineData(64, 2048, 32)]
+    [InlineData(61, 500, 9)]
+    [InlineData(3, 100, 34)]
+    [InlineData(64, 40, 1)]
+    [InlineData(64, 100, 2)]
+    [InlineData(1, 7, 7)]
+    public void ARowOfPixelsHasTheBitsOfEachOfThem(int cell, int width, int knots)
+    {
+        NaturalSpline spline = new([.. Enumerable.Range(0, knots).Select(i => (double)(((i * 7919) % 31) - 11) / 7)]);
+        float[] levels = new float[width];
+        Array.Fill(levels, float.NaN);
+        spline.AtPixels(cell, levels);
+        for (int x = 0; x < width; x++)
+            Assert.Equal((float)spline.At(((x + 0.5) / cell) - 0.5), levels[x]);
+    }
 }
