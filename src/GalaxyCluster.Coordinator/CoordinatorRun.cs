@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using GalaxyCluster.Coordinator.Durability;
 using GalaxyCluster.Coordinator.Faults;
@@ -127,10 +128,11 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         RunReporter reporter = Own(new RunReporter(definition, _options.RunDirectory, feed.Tell, time));
         var committer = new RoundCommitter(definition);
         var checkpoints = new CheckpointStore(directory.CheckpointFolder, definition);
-        RecoveredRun recovered = RecoveredRun.Load(
-            ledger, checkpoints, committer, plan, definition.Data.Classes.Length, line => feed.Tell(new RunNotice(line)));
-        Term term = ledger.BeginTerm();
+        (Term term, ImmutableArray<LedgerEntry> entries) = ledger.BeginTerm();
         FaultInjection.At(CoordinatorFaultPoints.TermAfterBegin);
+        RecoveredRun recovered = RecoveredRun.Load(
+            entries, ledger.Origin, checkpoints, committer, plan, definition.Data.Classes.Length,
+            line => feed.Tell(new RunNotice(line)));
 
         RunFacts facts = PlanFacts.Of(definition, plan, await selfTest);
         ClusterOptions limits = _options.Cluster with

@@ -74,9 +74,18 @@ internal sealed class LedgerStore : IDisposable
     /// <summary>What the first record follows.</summary>
     public string Origin { get; }
 
-    /// <summary>Begins the next term: when this returns, no earlier coordinator's term can come again.</summary>
-    /// <exception cref="StateDirectoryException">The disk refuses.</exception>
-    public Term BeginTerm()
+    /// <summary>
+    /// Begins the next term, and then reads what earlier ones recorded: none of them can add to it any more, even if
+    /// its coordinator still runs.
+    /// </summary>
+    /// <exception cref="StateDirectoryException">The disk refuses; the chain is broken, or the file is damaged.</exception>
+    public (Term Term, ImmutableArray<LedgerEntry> Entries) BeginTerm()
+    {
+        Term term = WriteTerm();
+        return (term, ReadAll());
+    }
+
+    private Term WriteTerm()
     {
         try
         {

@@ -45,13 +45,19 @@ internal sealed class RecoveredRun
         StoredEvaluation.Of(_evaluations[round], state, _plan, _classes);
 
     /// <summary>Loads the newest checkpoint into the committer and puts the ledger beside it.</summary>
-    /// <exception cref="StateDirectoryException">The ledger is damaged, or a checkpoint contradicts it.</exception>
+    /// <param name="entries">Of the ledger, as this term began with them.</param>
+    /// <param name="origin">What the first of them follows.</param>
+    /// <param name="checkpoints">Of the state directory.</param>
+    /// <param name="committer">New; gets the state.</param>
+    /// <param name="plan">Of the run.</param>
+    /// <param name="classes">Of the data set.</param>
+    /// <param name="skipped">Is told of checkpoints that are left aside.</param>
+    /// <exception cref="StateDirectoryException">A checkpoint contradicts the ledger.</exception>
     /// <exception cref="CheckpointException">The checkpoints are of another run.</exception>
     public static RecoveredRun Load(
-        LedgerStore ledger, CheckpointStore checkpoints, RoundCommitter committer, RunPlan plan, int classes,
-        Action<string> skipped)
+        ImmutableArray<LedgerEntry> entries, string origin, CheckpointStore checkpoints, RoundCommitter committer,
+        RunPlan plan, int classes, Action<string> skipped)
     {
-        ImmutableArray<LedgerEntry> entries = ledger.ReadAll();
         Dictionary<long, LedgerEntry> rounds = Of(entries, StageKind.Train);
         Dictionary<long, LedgerEntry> evaluations = Of(entries, StageKind.Evaluate);
         Checkpoint? checkpoint = checkpoints.LoadNewest(
@@ -80,7 +86,7 @@ internal sealed class RecoveredRun
                 Quarantined = entries.Select(entry => entry.Record.Decision).OfType<LedgerDecision>()
                     .Where(decision => decision is { Kind: DecisionKind.Quarantine, Worker: not null })
                     .ToImmutableSortedDictionary(decision => decision.Worker!.Value, decision => decision.Reason),
-                LedgerHead = entries.IsEmpty ? ledger.Origin : entries[^1].Record.Hash,
+                LedgerHead = entries.IsEmpty ? origin : entries[^1].Record.Hash,
             },
             checkpoint?.Best, evaluations, plan, classes);
 

@@ -1,5 +1,5 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace GalaxyCluster.Data.Loading;
 
@@ -58,75 +58,87 @@ internal static class AffineResampling
     private static void CubicRow(ReadOnlySpan<float> from, Span<float> to, PictureShape shape, in AffineMap map, int y)
     {
         int plane = shape.Height * shape.Width;
-        Span<int> columns = stackalloc int[MaxTaps];
-        Span<int> rows = stackalloc int[MaxTaps];
-        Span<float> across = stackalloc float[MaxTaps];
-        Span<float> down = stackalloc float[MaxTaps];
         for (int x = 0; x < shape.Width; x++)
         {
             float sx = (map.XX * x) + (map.XY * y) + map.X0;
             float sy = (map.YX * x) + (map.YY * y) + map.Y0;
             int left = Floor(sx);
             int top = Floor(sy);
-            Weights(sx - left, across);
-            Weights(sy - top, down);
+            Vector128<float> across = Weights(sx - left);
+            Vector128<float> down = Weights(sy - top);
+            int place = (y * shape.Width) + x;
+            if (left < 1 || top < 1 || left >= shape.Width - 2 || top >= shape.Height - 2)
+            {
+                CubicAtEdge(from, to[place..], shape, left - 1, top - 1, across, down);
+                continue;
+            }
+
+            int first = ((top - 1) * shape.Width) + left - 1;
+            for (int c = 0; c < shape.Channels; c++)
+                to[(c * plane) + place] = CubicInside(from[((c * plane) + first)..], shape.Width, across, down);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CubicAtEdge(
+        ReadOnlySpan<float> from, Span<float> to, PictureShape shape, int left, int top, Vector128<float> across,
+        Vector128<float> down)
+    {
+        Span<int> columns = stackalloc int[MaxTaps];
+        Span<int> rows = stackalloc int[MaxTaps];
+        for (int t = 0; t < MaxTaps; t++)
+        {
+            columns[t] = Reflect(left + t, shape.Width);
+            rows[t] = Reflect(top + t, shape.Height) * shape.Width;
+        }
+
+        int plane = shape.Height * shape.Width;
+        for (int c = 0; c < shape.Channels; c++)
+        {
+            ReadOnlySpan<float> source = from.Slice(c * plane, plane);
+            float sum = 0;
             for (int t = 0; t < MaxTaps; t++)
             {
-                columns[t] = Reflect(left - 1 + t, shape.Width);
-                rows[t] = Reflect(top - 1 + t, shape.Height) * shape.Width;
+                var pixels = Vector128.Create(
+                    source[rows[t] + columns[0]], source[rows[t] + columns[1]], source[rows[t] + columns[2]],
+                    source[rows[t] + columns[3]]);
+                sum += down[t] * Sum(across * pixels).ToScalar();
             }
 
-            bool isInside = columns[MaxTaps - 1] - columns[0] == MaxTaps - 1;
-            Vector4 weights = new(across);
-            for (int c = 0; c < shape.Channels; c++)
-            {
-                ReadOnlySpan<float> source = from.Slice(c * plane, plane);
-                to[(c * plane) + (y * shape.Width) + x] = isInside
-                    ? CubicInside(source[columns[0]..], rows, weights, down)
-                    : CubicAtEdge(source, columns, rows, across, down);
-            }
+            to[c * plane] = sum;
         }
     }
 
-    private static float CubicAtEdge(
-        ReadOnlySpan<float> source, ReadOnlySpan<int> columns, ReadOnlySpan<int> rows, ReadOnlySpan<float> across,
-        ReadOnlySpan<float> down)
-    {
-        float sum = 0;
-        for (int t = 0; t < MaxTaps; t++)
-        {
-            float line = (across[0] * source[rows[t] + columns[0]]) + (across[1] * source[rows[t] + columns[1]])
-                + ((across[2] * source[rows[t] + columns[2]]) + (across[3] * source[rows[t] + columns[3]]));
-            sum += down[t] * line;
-        }
-
-        return sum;
-    }
-
-    /// <summary>The same sums where the four columns are neighbours: a row's products are one vector.</summary>
+    /// <summary>The same sums where nothing is reflected: a row's products are one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float CubicInside(
-        ReadOnlySpan<float> source, ReadOnlySpan<int> rows, Vector4 weights, ReadOnlySpan<float> down)
+        ReadOnlySpan<float> source, int width, Vector128<float> across, Vector128<float> down)
     {
-        float sum = 0;
-        for (int t = 0; t < MaxTaps; t++)
-        {
-            Vector4 products = weights * new Vector4(source.Slice(rows[t], MaxTaps));
-            Vector4 pairs = products + Vector4.Shuffle(products, 1, 0, 3, 2);
-            sum += down[t] * (pairs.X + pairs.Z);
-        }
+        Vector128<float> sum = Vector128.Shuffle(down, Vector128.Create(0)) * Line(source, 0, across);
+        sum += Vector128.Shuffle(down, Vector128.Create(1)) * Line(source, width, across);
+        sum += Vector128.Shuffle(down, Vector128.Create(2)) * Line(source, 2 * width, across);
+        sum += Vector128.Shuffle(down, Vector128.Create(3)) * Line(source, 3 * width, across);
+        return sum.ToScalar();
+    }
 
-        return sum;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Line(ReadOnlySpan<float> source, int first, Vector128<float> across) =>
+        Sum(across * Vector128.Create(source.Slice(first, MaxTaps)));
+
+    /// <summary>(0 + 1) + (2 + 3), in each element.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Sum(Vector128<float> products)
+    {
+        Vector128<float> pairs = products + Vector128.Shuffle(products, Vector128.Create(1, 0, 3, 2));
+        return pairs + Vector128.Shuffle(pairs, Vector128.Create(2, 3, 0, 1));
     }
 
     /// <summary>Of the taps at -1, 0, 1, 2 for a place at <paramref name="t"/> in 0..1.</summary>
-    private static void Weights(float t, Span<float> weights)
+    private static Vector128<float> Weights(float t)
     {
         float u = 1 - t;
-        weights[0] = -0.5f * t * u * u;
-        weights[1] = 1 + (t * t * ((1.5f * t) - 2.5f));
-        weights[2] = 1 + (u * u * ((1.5f * u) - 2.5f));
-        weights[3] = -0.5f * u * t * t;
+        return Vector128.Create(
+            -0.5f * t * u * u, 1 + (t * t * ((1.5f * t) - 2.5f)), 1 + (u * u * ((1.5f * u) - 2.5f)), -0.5f * u * t * t);
     }
 
     private static int Floor(float value)

@@ -96,13 +96,15 @@ public sealed class LedgerStoreTests : IDisposable
         using LedgerStore first = Open();
         first.BeginTerm();
         first.Append(chain[..1]);
-        using (LedgerStore second = Open())
-            Assert.Equal(new Term(2), second.BeginTerm());
+        using LedgerStore second = Open();
+        (Term term, ImmutableArray<LedgerEntry> begunWith) = second.BeginTerm();
+        Assert.Equal(new Term(2), term);
 
         string message = Assert.Throws<StateDirectoryException>(() => first.Append(chain[1..])).Message;
 
         Assert.Contains("another coordinator has begun term 2", message, StringComparison.Ordinal);
         Assert.Single(first.ReadAll());
+        Assert.Equal(chain[0].Record.Hash, Assert.Single(begunWith).Record.Hash);
     }
 
     [Theory]
@@ -122,7 +124,7 @@ public sealed class LedgerStoreTests : IDisposable
         for (int term = 1; term <= 3; term++)
         {
             using LedgerStore store = Open();
-            Assert.Equal(new Term(term), store.BeginTerm());
+            Assert.Equal(new Term(term), store.BeginTerm().Term);
         }
     }
 

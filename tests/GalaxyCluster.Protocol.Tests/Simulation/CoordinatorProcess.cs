@@ -39,6 +39,9 @@ internal sealed class CoordinatorProcess
 
     public bool IsAlive { get; private set; } = true;
 
+    /// <summary>A record is written and not flushed.</summary>
+    public bool IsInTransaction => _writer.IsInTransaction;
+
     /// <summary>How far its clock is off.</summary>
     public TimeSpan ClockOffset { get; set; }
 

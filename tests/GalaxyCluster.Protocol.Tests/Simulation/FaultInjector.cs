@@ -58,11 +58,10 @@ internal sealed class FaultInjector(World world)
                     world.Time.After(time * i, KillAndRestartCoordinator);
                 break;
             case FaultKind.PauseCoordinator:
-                TouchAll();
+                world.TouchAll();
                 world.Coordinator?.Pause(time);
                 break;
             case FaultKind.TakeOver:
-                TouchAll();
                 world.TakeOver(time);
                 break;
             case FaultKind.MoveClock:
@@ -183,7 +182,7 @@ internal sealed class FaultInjector(World world)
 
     private void CutAllPower(TimeSpan time, int whoComesBack)
     {
-        TouchAll();
+        world.TouchAll();
         foreach (WorkerSeat seat in world.Seats)
             seat.Process?.Kill(isNoticed: false);
         CutPower();
@@ -199,11 +198,5 @@ internal sealed class FaultInjector(World world)
     }
 
     // A coordinator that stands still looks silent to its workers, and they leave it.
-    private void TouchAll()
-    {
-        foreach (WorkerSeat seat in world.Seats)
-            seat.IsTouched = true;
-    }
-
     private void Later(DateTimeOffset time) => _calm = time > _calm ? time : _calm;
 }

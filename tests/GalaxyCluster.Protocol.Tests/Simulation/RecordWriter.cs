@@ -12,6 +12,9 @@ internal sealed class RecordWriter(World world, CoordinatorProcess coordinator)
     private readonly Queue<(LedgerRecord Record, ulong Value)> _queue = new();
     private bool _hasFailed;
 
+    /// <summary>A record is written and not flushed.</summary>
+    public bool IsInTransaction { get; private set; }
+
     /// <summary>Records that are not durable.</summary>
     public int Waiting => _queue.Count;
 
@@ -42,12 +45,14 @@ internal sealed class RecordWriter(World world, CoordinatorProcess coordinator)
         }
 
         world.Disk.Append(record, value);
+        IsInTransaction = true;
         world.Oracles.Written(record);
         Next(Flush);
     }
 
     private void Flush()
     {
+        IsInTransaction = false;
         if (world.Disk.FailsToFlush)
         {
             // The record may or may not be on the disk now, and is written again in any case: as SQLite rolls back.

@@ -114,9 +114,34 @@ internal sealed class World
         if (Coordinator is not { IsAlive: true } old)
             return;
         old.Pause(pause);
+        BeginAfter(old);
+    }
+
+    /// <summary>
+    /// A term begins with a transaction: it waits for the one that a living coordinator is in, and reads nothing of it
+    /// before.
+    /// </summary>
+    private void BeginAfter(CoordinatorProcess old)
+    {
+        if (Coordinator != old || Oracles.IsOver)
+            return;
+        if (old is { IsAlive: true, IsInTransaction: true })
+        {
+            Time.After(TimeSpan.FromMilliseconds(1), () => BeginAfter(old));
+            return;
+        }
+
+        TouchAll();
         Coordinator = new CoordinatorProcess(this);
         _coordinators.Add(Coordinator);
         Coordinator.Begin();
+    }
+
+    /// <summary>Something is done to every worker: it may be lost now.</summary>
+    public void TouchAll()
+    {
+        foreach (WorkerSeat seat in Seats)
+            seat.IsTouched = true;
     }
 
     /// <summary>New machines, with names of their own.</summary>
