@@ -47,22 +47,24 @@ internal static class SourceClassifier
         Array.Fill(probabilities, []);
         using PreparedParameters prepared = new(trained.Model);
         prepared.Load(trained.Parameters.Span);
-        Parallel.For(
-            0, (chosen.Length + Batch - 1) / Batch,
-            new ParallelOptions { CancellationToken = cancellation },
-            () => new BatchPrediction(trained, prepared, cutter, Batch, averageViews),
-            (batch, _, prediction) =>
+        int begun = 0;
+        // A batch after the other for each core, not an iteration a batch: those would make their memory anew every
+        // tenth of a second.
+        Parallel.For(0, Environment.ProcessorCount, new ParallelOptions { CancellationToken = cancellation }, _ =>
+        {
+            using BatchPrediction prediction = new(trained, prepared, cutter, Batch, averageViews);
+            while (Interlocked.Add(ref begun, Batch) - Batch is var first && first < chosen.Length)
             {
-                ReadOnlySpan<int> indices = chosen.AsSpan(batch * Batch, Math.Min(Batch, chosen.Length - (batch * Batch)));
+                cancellation.ThrowIfCancellationRequested();
+                ReadOnlySpan<int> indices = chosen.AsSpan(first, Math.Min(Batch, chosen.Length - first));
                 prediction.Begin();
                 foreach (int index in indices)
                     prediction.Add(sources[index].X, sources[index].Y, Side(sources[index], radii));
                 prediction.Run();
                 for (int i = 0; i < indices.Length; i++)
                     probabilities[indices[i]] = prediction.Probabilities(i);
-                return prediction;
-            },
-            prediction => prediction.Dispose());
+            }
+        });
         return new SourceClasses(
             trained.Classes, [.. probabilities.Select(p => p.IsEmpty ? "" : trained.Classes[IndexOfBest(p)])],
             [.. probabilities]);
