@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace GalaxyCluster.Coordinator.Durability;
 
@@ -12,6 +13,8 @@ internal readonly struct LedgerRow(SqliteDataReader row, long record, int? unit 
 {
     private const int DigestBytes = 16;
 
+    private sqlite3_stmt Statement => row.Handle!;
+
     /// <exception cref="LedgerDamageException">No whole number, or one that does not fit.</exception>
     public int Int32(int column)
     {
@@ -21,16 +24,24 @@ internal readonly struct LedgerRow(SqliteDataReader row, long record, int? unit 
             : throw Wrong(column, $"is {value.ToString(CultureInfo.InvariantCulture)}, far beyond its range");
     }
 
-    public long Int64(int column) => row.GetValue(column) is long value ? value : throw Wrong(column, "is no whole number");
+    // By SQLite's own functions: a ledger has a row a unit of each round, and a value in a box for each column of them
+    // would be most of a coordinator's start.
+    public long Int64(int column) => raw.sqlite3_column_type(Statement, column) == raw.SQLITE_INTEGER
+        ? raw.sqlite3_column_int64(Statement, column)
+        : throw Wrong(column, "is no whole number");
 
-    public string Text(int column) => row.GetValue(column) as string ?? throw Wrong(column, "is no text");
+    public string Text(int column) => raw.sqlite3_column_type(Statement, column) == raw.SQLITE_TEXT
+        ? raw.sqlite3_column_text(Statement, column).utf8_to_string()
+        : throw Wrong(column, "is no text");
 
-    public byte[] Bytes(int column) => row.GetValue(column) as byte[] ?? throw Wrong(column, "is no byte string");
+    public ReadOnlySpan<byte> Bytes(int column) => raw.sqlite3_column_type(Statement, column) == raw.SQLITE_BLOB
+        ? raw.sqlite3_column_blob(Statement, column)
+        : throw Wrong(column, "is no byte string");
 
     /// <summary>The first 16 bytes of a SHA-256.</summary>
     public UInt128 Digest(int column)
     {
-        byte[] digest = Bytes(column);
+        ReadOnlySpan<byte> digest = Bytes(column);
         return digest.Length == DigestBytes
             ? BinaryPrimitives.ReadUInt128BigEndian(digest)
             : throw Wrong(column, $"has {digest.Length} bytes, not {DigestBytes}");
