@@ -5,17 +5,18 @@ using GalaxyCluster.Engine.Models;
 using GalaxyCluster.Engine.Optimizers;
 using GalaxyCluster.Engine.Random;
 using GalaxyCluster.Engine.Training;
+using GalaxyCluster.Training.Slots;
 
 namespace GalaxyCluster.Cli.Benchmarks;
 
 /// <summary>
 /// The buffers of one benchmark: random pictures and targets, and one executor a thread, which computes its slots one
-/// after another. The contributions are added in a fixed tree over the slots. SGD with momentum.
+/// after another. The contributions are added as a worker adds them, in the fixed tree over the slots. SGD with momentum.
 /// </summary>
 internal sealed class TrainingWork : IDisposable
 {
     private readonly Share[] _shares;
-    private readonly Slot[] _slots;
+    private readonly SumTree _tree;
     private readonly PreparedParameters _prepared;
     private readonly Optimizer _optimizer;
     private readonly float[] _flat;
@@ -39,14 +40,17 @@ internal sealed class TrainingWork : IDisposable
         _optimizer = Optimizer.Create(
             new SgdSpec(LearningRate: 0.001f, Momentum: 0.9f, Nesterov: false, WeightDecay: 0f), model);
         _state = new float[_optimizer.StateLength];
-        _slots = new Slot[(batch + MicroBatch - 1) / MicroBatch];
-        for (int i = 0; i < _slots.Length; i++)
-            _slots[i] = new Slot(model, i * MicroBatch, Math.Min(MicroBatch, batch - (i * MicroBatch)));
+        var slots = new Slot[(batch + MicroBatch - 1) / MicroBatch];
+        for (int i = 0; i < slots.Length; i++)
+            slots[i] = new Slot(model, i, i * MicroBatch, Math.Min(MicroBatch, batch - (i * MicroBatch)));
+        ContributionPool pool = new(model.FlatLength);
+        _tree = new SumTree(slots.Length, pool);
         _shares = new Share[threads];
         for (int i = 0; i < threads; i++)
         {
-            int first = _slots.Length * i / threads;
-            _shares[i] = new Share(model, MicroBatch, _slots[first..(_slots.Length * (i + 1) / threads)]);
+            int first = slots.Length * i / threads;
+            _shares[i] = new Share(
+                model, MicroBatch, slots[first..(slots.Length * (i + 1) / threads)], _tree, pool);
         }
 
         _barrier = new Barrier(threads);
@@ -65,17 +69,12 @@ internal sealed class TrainingWork : IDisposable
     /// <summary>One step of training; no allocation after the first.</summary>
     public void Step(long round)
     {
+        _tree.Reset();
         _prepared.Load(_flat);
         _barrier.SignalAndWait();
         _shares[0].Compute(_prepared);
         _barrier.SignalAndWait();
-        for (int width = 1; width < _slots.Length; width *= 2)
-        {
-            for (int i = 0; i + width < _slots.Length; i += 2 * width)
-                Add(_slots[i].Contribution, _slots[i + width].Contribution);
-        }
-
-        float[] sum = _slots[0].Contribution;
+        Span<float> sum = _tree.Root.Values;
         Multiply(sum, 1f / _batch);
         _optimizer.Step(_flat, sum, _state, round, learningRateFactor: 1f);
     }
@@ -90,16 +89,6 @@ internal sealed class TrainingWork : IDisposable
             share.Dispose();
         _prepared.Dispose();
         _barrier.Dispose();
-    }
-
-    private static void Add(Span<float> sum, ReadOnlySpan<float> term)
-    {
-        Span<Vector<float>> wide = MemoryMarshal.Cast<float, Vector<float>>(sum);
-        ReadOnlySpan<Vector<float>> wideTerm = MemoryMarshal.Cast<float, Vector<float>>(term);
-        for (int i = 0; i < wide.Length; i++)
-            wide[i] += wideTerm[i];
-        for (int i = wide.Length * Vector<float>.Count; i < sum.Length; i++)
-            sum[i] += term[i];
     }
 
     private static void Multiply(Span<float> values, float factor)
@@ -122,13 +111,12 @@ internal sealed class TrainingWork : IDisposable
         }
     }
 
-    /// <summary>One slot's mini-batch and the sum of its gradients.</summary>
+    /// <summary>One slot's mini-batch.</summary>
     private sealed class Slot
     {
-        public Slot(Model model, int first, int count)
+        public Slot(Model model, int index, int first, int count)
         {
-            Count = count;
-            Contribution = new float[model.FlatLength];
+            (Index, Count) = (index, count);
             Images = new float[count * model.Input.Length];
             Targets = new float[count * model.ClassCount];
             var random = new CounterRandom(1, RandomPurpose.Synthetic, (uint)first);
@@ -138,16 +126,16 @@ internal sealed class TrainingWork : IDisposable
                 Targets[(i * model.ClassCount) + ((first + i) % model.ClassCount)] = 1f;
         }
 
-        public int Count { get; }
+        public int Index { get; }
 
-        public float[] Contribution { get; }
+        public int Count { get; }
 
         public float[] Images { get; }
 
         public float[] Targets { get; }
     }
 
-    private sealed class Share(Model model, int microBatch, Slot[] slots) : IDisposable
+    private sealed class Share(Model model, int microBatch, Slot[] slots, SumTree tree, ContributionPool pool) : IDisposable
     {
         private readonly ModelExecutor _executor = new(
             model, new SoftmaxCrossEntropySpec(LabelSmoothing: 0f, ClassWeights: []), microBatch);
@@ -155,7 +143,11 @@ internal sealed class TrainingWork : IDisposable
         public void Compute(PreparedParameters prepared)
         {
             foreach (Slot slot in slots)
-                _executor.Train(prepared, slot.Images, slot.Targets, slot.Count, default, slot.Contribution);
+            {
+                ContributionBuffer sum = pool.Rent();
+                sum.Result = _executor.Train(prepared, slot.Images, slot.Targets, slot.Count, default, sum.Values);
+                tree.Add(0, slot.Index, sum);
+            }
         }
 
         public void Dispose() => _executor.Dispose();

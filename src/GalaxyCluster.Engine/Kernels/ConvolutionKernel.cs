@@ -1,3 +1,4 @@
+using GalaxyCluster.Engine.Kernels.Blocks;
 using GalaxyCluster.Engine.Kernels.Convolutions;
 using GalaxyCluster.Engine.Kernels.Tiles;
 using GalaxyCluster.Engine.Tensors;
@@ -166,17 +167,21 @@ public sealed unsafe class ConvolutionKernel
 
     /// <summary>
     /// gradX = transposed convolution of gradY, overwritten. With reluOutput (the layer's input, itself the output of a
-    /// ReLU) the ReLU's backward is fused: gradX is 0 where reluOutput is not above 0.
+    /// ReLU) the ReLU's backward is fused: gradX is 0 where reluOutput is not above 0. An addend (what else the input's
+    /// gradient is the sum of) is added before that.
     /// </summary>
     /// <exception cref="ArgumentException">A tensor, halo or buffer does not fit the shape.</exception>
     public void BackwardInput(
         BlockedTensor gradY, AlignedBuffer packed, BlockedTensor gradX, int n, AlignedBuffer scratch,
-        BlockedTensor? reluOutput = null, ThreadTeam? team = null)
+        BlockedTensor? reluOutput = null, ThreadTeam? team = null, BlockedTensor? addend = null)
     {
         RequireTensor(gradY, _shape.Output, _backwardInput.SourceHalo, n, nameof(gradY));
         RequireTensor(gradX, _shape.Input, 0, n, nameof(gradX));
         if (reluOutput is not null)
             RequireTensor(reluOutput, _shape.Input, 0, n, nameof(reluOutput));
+        if (addend is not null)
+            RequireTensor(addend, _shape.Input, 0, n, nameof(addend));
+        bool addsLater = addend is not null && Algorithm != ConvolutionAlgorithm.Winograd;
         RequireLength(packed, PackedLength, nameof(packed));
         RequireLength(scratch, _backwardInput.ScratchLength(team?.Count ?? 1), nameof(scratch));
         _backwardInput.Run(new OutputCall
@@ -187,10 +192,16 @@ public sealed unsafe class ConvolutionKernel
             Packed = packed.Pointer + BackwardOffset,
             Bias = null,
             Relu = false,
-            Mask = reluOutput,
+            Addend = addsLater ? null : addend,
+            Mask = addsLater ? null : reluOutput,
             Scratch = scratch.Pointer,
             Team = team,
         });
+        if (!addsLater)
+            return;
+        Pointwise.Apply(default(Add), gradX, addend!, gradX, n, team);
+        if (reluOutput is not null)
+            Pointwise.Apply(default(ReluBackward), gradX, reluOutput, gradX, n, team);
     }
 
     /// <summary>

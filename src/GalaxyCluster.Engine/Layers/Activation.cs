@@ -46,6 +46,11 @@ internal sealed class Activation : IDisposable
     /// </summary>
     public bool NeedsGradient { get; init; } = true;
 
+    /// <summary>
+    /// What else the gradient is the sum of: the convolution that writes the gradient adds this one's. Null: nothing.
+    /// </summary>
+    public Activation? GradientTerm { get; private init; }
+
     public BlockedTensor Value => _value ??= _valueOf is { } part
         ? part.Owner.Value.Samples(part.First, _maxBatch)
         : new BlockedTensor(_maxBatch, Shape.Size, _halo);
@@ -67,7 +72,14 @@ internal sealed class Activation : IDisposable
 
     /// <summary>Samples first .. first + count - 1: of the value and of the gradient.</summary>
     public Activation Samples(int first, int count)
-        => new(this, count, new Part(this, first), new Part(this, first));
+        => new(this, count, new Part(this, first), new Part(this, first))
+        {
+            GradientTerm = GradientTerm?.Samples(first, count),
+        };
+
+    /// <summary>The same for a convolution that adds another's gradient to what it writes.</summary>
+    public Activation AddingGradient(Activation of)
+        => new(this, _maxBatch, new Part(this, 0), new Part(this, 0)) { GradientTerm = of };
 
     /// <summary>
     /// The same of the value alone. The gradient is in the memory of another such group, or, without one, in its own:

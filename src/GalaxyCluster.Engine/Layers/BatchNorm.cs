@@ -29,8 +29,8 @@ internal sealed class BatchNorm : NormLayer
         _momentum = site.Spec.Number("momentum");
     }
 
-    private BatchNorm(BatchNorm plain, bool appliesRelu)
-        : base(plain, appliesRelu)
+    private BatchNorm(BatchNorm plain, bool gradientComesMasked)
+        : base(plain, gradientComesMasked)
         => (_runningMean, _runningVariance, _momentum) = (plain._runningMean, plain._runningVariance, plain._momentum);
 
     public static LayerKind Vocabulary { get; } = new("batchNorm",
@@ -116,7 +116,7 @@ internal sealed class BatchNorm : NormLayer
             ApplyBack(buffers, tables, first, second, tables.Centre, step);
     }
 
-    public override NormLayer WithRelu() => new BatchNorm(this, appliesRelu: true);
+    public override NormLayer WithRelu(bool gradientComesMasked) => new BatchNorm(this, gradientComesMasked);
 
     /// <summary>The sums of the whole batch become the coefficients of its gradient: factor, slope and offset.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

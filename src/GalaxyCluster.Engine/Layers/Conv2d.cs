@@ -93,7 +93,7 @@ internal sealed class Conv2d : Layer
 
     /// <param name="buffers">Of this layer.</param>
     /// <param name="step">The batch.</param>
-    /// <param name="inputIsRelu">The input is a ReLU's output: apply its mask to the gradient while it is at
+    /// <param name="inputIsRelu">The input is a ReLU's output: apply its mask to the gradient, all of it, while it is at
     /// hand.</param>
     /// <param name="biasIsDone">The bias gradient was made together with the output's.</param>
     internal void Backward(LayerBuffers buffers, in Step step, bool inputIsRelu, bool biasIsDone = false)
@@ -106,7 +106,7 @@ internal sealed class Conv2d : Layer
         {
             _kernel.BackwardInput(
                 buffers.Output.Gradient, step.Packed(this), buffers.Input.Gradient, step.Count, step.Scratch,
-                inputIsRelu ? buffers.Input.Value : null, step.Team);
+                inputIsRelu ? buffers.Input.Value : null, step.Team, buffers.Input.GradientTerm?.Gradient);
         }
     }
 

@@ -6,17 +6,20 @@ namespace GalaxyCluster.Engine.Layers;
 internal static class Fusion
 {
     /// <summary>What runs in place of the layers: the same numbers, in fewer passes.</summary>
-    public static ImmutableArray<Layer> Join(ImmutableArray<Layer> layers)
+    /// <param name="layers">Neighbours.</param>
+    /// <param name="inputIsRelu">The first one reads a ReLU's output and is to apply its mask to the gradient.</param>
+    public static ImmutableArray<Layer> Join(ImmutableArray<Layer> layers, bool inputIsRelu = false)
     {
         ImmutableArray<Layer>.Builder joined = ImmutableArray.CreateBuilder<Layer>(layers.Length);
-        bool inputIsRelu = false;
         for (int i = 0; i < layers.Length; i++)
         {
             bool reluFollows = i + 1 < layers.Length && layers[i + 1] is Relu;
-            if (JoinNorm(layers[i], reluFollows) is { } norm)
+            Layer? next = i + 2 < layers.Length ? layers[i + 2] : null;
+            bool nextMasks = reluFollows && next is Residual residual && NormResidual.FinishesGradient(residual);
+            if (JoinNorm(layers[i], reluFollows, inputIsRelu, nextMasks) is { } norm)
             {
                 joined.Add(norm);
-                inputIsRelu = false;
+                inputIsRelu = nextMasks;
                 i += reluFollows ? 1 : 0;
                 continue;
             }
@@ -27,7 +30,6 @@ internal static class Fusion
                 continue;
             }
             bool appliesRelu = reluFollows;
-            Layer? next = i + 2 < layers.Length ? layers[i + 2] : null;
             if (appliesRelu && convolution.Kernel.Pools && next is MaxPool2d { TakesPairs: true } taken)
             {
                 joined.Add(new PooledConvBlock(convolution, taken, inputIsRelu));
@@ -35,7 +37,7 @@ internal static class Fusion
                 i += 2;
                 continue;
             }
-            bool gradientComesMasked = appliesRelu && next is Conv2d or MaxPool2d;
+            bool gradientComesMasked = appliesRelu && (nextMasks || next is Conv2d or MaxPool2d);
             joined.Add(new ConvBlock(convolution, appliesRelu, inputIsRelu, gradientComesMasked));
             inputIsRelu = appliesRelu;
             i += appliesRelu ? 1 : 0;
@@ -44,10 +46,11 @@ internal static class Fusion
     }
 
     /// <summary>A norm, or a residual that ends with one, and what follows it; null when it stays as it is.</summary>
-    private static Layer? JoinNorm(Layer layer, bool reluFollows) => layer switch
+    private static Layer? JoinNorm(Layer layer, bool reluFollows, bool inputIsRelu, bool nextMasks) => layer switch
     {
-        NormLayer { Input.IsSpatial: true } norm when reluFollows => norm.WithRelu(),
-        Residual residual when NormResidual.CanStandFor(residual) => new NormResidual(residual, reluFollows),
+        NormLayer { Input.IsSpatial: true } norm when reluFollows => norm.WithRelu(nextMasks),
+        Residual residual when NormResidual.CanStandFor(residual)
+            => new NormResidual(residual, reluFollows, inputIsRelu, nextMasks),
         _ => null,
     };
 }

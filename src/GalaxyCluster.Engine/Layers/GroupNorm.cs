@@ -18,8 +18,8 @@ internal sealed class GroupNorm : NormLayer
         : base(site)
         => (_groups, _groupWidth) = (groups, site.Input.Channels / groups);
 
-    private GroupNorm(GroupNorm plain, bool appliesRelu)
-        : base(plain, appliesRelu)
+    private GroupNorm(GroupNorm plain, bool gradientComesMasked)
+        : base(plain, gradientComesMasked)
         => (_groups, _groupWidth) = (plain._groups, plain._groupWidth);
 
     public static LayerKind Vocabulary { get; } = new("groupNorm",
@@ -102,7 +102,7 @@ internal sealed class GroupNorm : NormLayer
         ApplyBack(buffers, tables, sums, products, offsets, step);
     }
 
-    public override NormLayer WithRelu() => new GroupNorm(this, appliesRelu: true);
+    public override NormLayer WithRelu(bool gradientComesMasked) => new GroupNorm(this, gradientComesMasked);
 
     /// <summary>One of five tables, zeroed.</summary>
     private Span<float> Table(int number, in Step step)

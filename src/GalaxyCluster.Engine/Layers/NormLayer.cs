@@ -14,6 +14,8 @@ internal abstract class NormLayer : Layer
 {
     protected const int TableCount = 5;
 
+    private readonly bool _gradientComesMasked;
+
     protected NormLayer(LayerSite site)
         : base(site, site.Input)
     {
@@ -24,10 +26,12 @@ internal abstract class NormLayer : Layer
     }
 
     /// <summary>The same norm with the ReLU behind it.</summary>
-    protected NormLayer(NormLayer plain, bool appliesRelu)
+    protected NormLayer(NormLayer plain, bool gradientComesMasked)
         : base(plain)
-        => (Weight, Bias, Epsilon, Width, AppliesRelu)
-            = (plain.Weight, plain.Bias, plain.Epsilon, plain.Width, appliesRelu);
+    {
+        (Weight, Bias, Epsilon, Width) = (plain.Weight, plain.Bias, plain.Epsilon, plain.Width);
+        (AppliesRelu, _gradientComesMasked) = (true, gradientComesMasked);
+    }
 
     protected static Setting EpsilonSetting { get; } = new NumberSetting("epsilon", 1e-12f, 1f, 1e-5f);
 
@@ -49,7 +53,8 @@ internal abstract class NormLayer : Layer
     protected int Width { get; }
 
     /// <summary>This norm and the ReLU that follows it, in the same passes over memory.</summary>
-    public abstract NormLayer WithRelu();
+    /// <param name="gradientComesMasked">The next layer applies the ReLU's mask to the gradient.</param>
+    public abstract NormLayer WithRelu(bool gradientComesMasked);
 
     /// <summary>Sum of x over pixels, and sum of squares about each channel's own mean in the sample.</summary>
     protected void Statistics(Activation x, Span<float> sums, Span<float> squares, in Step step)
@@ -114,5 +119,6 @@ internal abstract class NormLayer : Layer
         => input.IsSpatial ? input.Size.Blocks * BlockedTensor.Lanes : input.Channels;
 
     private NormMask Mask(LayerBuffers buffers)
-        => !AppliesRelu ? NormMask.None : buffers.Addend is null ? NormMask.Recomputed : NormMask.Output;
+        => !AppliesRelu || _gradientComesMasked ? NormMask.None
+            : buffers.Addend is null ? NormMask.Recomputed : NormMask.Output;
 }

@@ -5,7 +5,8 @@ namespace GalaxyCluster.Engine.Layers;
 
 /// <summary>
 /// A residual whose body ends with a norm: the norm's last pass over memory also adds the other branch and applies the
-/// ReLU behind the residual. The numbers are those of the layers apart.
+/// ReLU behind the residual. Where the body begins with a convolution, that one finishes the gradient of the input: it adds
+/// the other branch's and applies the mask of a ReLU before the residual. The numbers are those of the layers apart.
 /// </summary>
 internal sealed class NormResidual : Layer
 {
@@ -15,15 +16,21 @@ internal sealed class NormResidual : Layer
 
     private readonly NormLayer _tail;
 
+    private readonly bool _finishes;
+
     /// <param name="residual">Owner of the layers; <see cref="CanStandFor"/> it.</param>
     /// <param name="appliesRelu">A ReLU follows, and this layer is both.</param>
-    public NormResidual(Residual residual, bool appliesRelu)
+    /// <param name="inputIsRelu">The input is a ReLU's output; its mask is applied here if this layer
+    /// <see cref="FinishesGradient"/>.</param>
+    /// <param name="gradientComesMasked">The next layer has applied the mask of this one's ReLU.</param>
+    public NormResidual(Residual residual, bool appliesRelu, bool inputIsRelu, bool gradientComesMasked)
         : base(residual)
     {
         ImmutableArray<Layer> body = residual.Body.Children;
         _residual = residual;
-        _head = new Sequential(body[..^1]);
-        _tail = appliesRelu ? ((NormLayer)body[^1]).WithRelu() : (NormLayer)body[^1];
+        _finishes = FinishesGradient(residual);
+        _head = new Sequential(body[..^1], inputIsRelu && _finishes);
+        _tail = appliesRelu ? ((NormLayer)body[^1]).WithRelu(gradientComesMasked) : (NormLayer)body[^1];
     }
 
     public override ImmutableArray<Layer> Children => _residual.Children;
@@ -51,20 +58,28 @@ internal sealed class NormResidual : Layer
     public static bool CanStandFor(Residual residual)
         => residual.Body.Children is { Length: > 1 } body && body[^1] is NormLayer { Input.IsSpatial: true };
 
+    /// <summary>
+    /// The body's first convolution adds the gradients of both branches: it is there, and the other branch's is complete
+    /// by then.
+    /// </summary>
+    public static bool FinishesGradient(Residual residual)
+        => CanStandFor(residual) && residual.Body.Children[0] is Conv2d
+            && (residual.Shortcut is null || residual.Shortcut.Phases <= residual.Body.Phases);
+
     public override long ScratchLength(int maxBatch, int threads) => _residual.ScratchLength(maxBatch, threads);
 
     public override LayerBuffers CreateBuffers(
         Activation input, Activation output, int maxBatch, int batch, LayerBuffers? first)
     {
+        Activation? shortcutInput = Shortcut is null ? null : input.Fork().GradientIn(first?.Children[2].Input);
+        Activation bodyInput = _finishes ? input.AddingGradient(shortcutInput ?? output) : input.Fork();
         // With a longer shortcut, the gradient of the body's input waits for the shortcut's.
-        Activation bodyInput = input.Fork();
-        if (ShortcutPhases <= BodyPhases)
+        if (!_finishes && ShortcutPhases <= BodyPhases)
             bodyInput = bodyInput.GradientIn(first?.Children[0].Input);
         Activation between = Activation.Between(_head, _tail, maxBatch);
         if (!_head.KeepsGradient)
             between = between.GradientIn(first?.Children[0].Output);
         LayerBuffers head = _head.CreateBuffers(bodyInput, between, maxBatch, batch, first?.Children[0]);
-        Activation? shortcutInput = Shortcut is null ? null : input.Fork().GradientIn(first?.Children[2].Input);
         Activation? shortcutOutput = Shortcut is null ? null : Activation.WithGradientOf(output);
         LayerBuffers tail = new(
             between, output, _tail.SavedLength(maxBatch), _tail.SumsLength(batch), [], first?.Children[1])
@@ -121,13 +136,13 @@ internal sealed class NormResidual : Layer
             if (step.Checks && phase == _tail.Phases - 1)
                 StepCheck.AfterBackward(_tail, buffers.Children[1], step);
         }
-        int ofHead = phase - (_tail.Phases - 1);
-        if (ofHead >= 0 && ofHead < _head.Phases)
-            _head.BackwardPhase(ofHead, buffers.Children[0], step);
         int ofShortcut = phase - (Phases - ShortcutPhases);
         if (Shortcut is not null && ofShortcut >= 0)
             Shortcut.BackwardPhase(ofShortcut, buffers.Children[2], step);
-        if (phase < Phases - 1)
+        int ofHead = phase - (_tail.Phases - 1);
+        if (ofHead >= 0 && ofHead < _head.Phases)
+            _head.BackwardPhase(ofHead, buffers.Children[0], step);
+        if (_finishes || phase < Phases - 1)
             return;
         Activation other = Shortcut is null ? buffers.Output : buffers.Children[2].Input;
         buffers.Input.SetGradientToSum(buffers.Children[0].Input, other, step);

@@ -23,11 +23,13 @@ internal sealed class Sequential : Layer
     }
 
     /// <summary>Some of the layers of another, which keeps them as its children.</summary>
-    public Sequential(ImmutableArray<Layer> layers)
+    /// <param name="layers">One or more.</param>
+    /// <param name="inputIsRelu">As <see cref="Fusion.Join"/>.</param>
+    public Sequential(ImmutableArray<Layer> layers, bool inputIsRelu)
         : base(layers[0], layers[^1])
     {
         Children = layers;
-        _running = Stage.Form(Fusion.Join(layers));
+        _running = Stage.Form(Fusion.Join(layers, inputIsRelu));
         _chain = new LayerChain(_running);
     }
 

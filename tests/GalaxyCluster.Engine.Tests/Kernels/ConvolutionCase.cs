@@ -15,6 +15,7 @@ internal sealed class ConvolutionCase : IDisposable
     private readonly BlockedTensor _x;
     private readonly BlockedTensor _gradY;
     private readonly BlockedTensor? _mask;
+    private readonly BlockedTensor? _addend;
     private readonly AlignedBuffer _packed;
 
     public ConvolutionCase(ConvolutionShape shape, int n, int number, ConvolutionAlgorithm algorithm)
@@ -28,6 +29,7 @@ internal sealed class ConvolutionCase : IDisposable
         _x = RandomTensors.Blocked(n, shape.Input, _kernel.RequiredHalo + (number % 2), seed + 2);
         _gradY = RandomTensors.Blocked(n, shape.Output, _kernel.RequiredGradientHalo + (number % 3 == 0 ? 1 : 0), seed + 3);
         _mask = number % 2 == 0 ? RandomTensors.Blocked(n, shape.Input, number % 3, seed + 4) : null;
+        _addend = number % 4 >= 2 ? RandomTensors.Blocked(n, shape.Input, number % 5 % 3, seed + 5) : null;
         Relu = number % 3 != 1;
         _packed = new AlignedBuffer(_kernel.PackedLength);
         _kernel.Pack(_weight, _bias, _packed);
@@ -44,7 +46,7 @@ internal sealed class ConvolutionCase : IDisposable
         var gradWeight = new float[_weight.Length];
         var gradBias = new float[_bias.Length];
         ReferenceConvolution.Forward(_shape, _x, _weight, _bias, y, _n, Epilogue);
-        ReferenceConvolution.BackwardInput(_shape, _gradY, _weight, gradX, _n, _mask);
+        ReferenceConvolution.BackwardInput(_shape, _gradY, _weight, gradX, _n, _mask, _addend);
         ReferenceConvolution.BackwardWeight(_shape, _x, _gradY, gradWeight, _n);
         ReferenceConvolution.BackwardBias(_gradY, gradBias, _n);
         return (RandomTensors.Values(y, _n), RandomTensors.Values(gradX, _n), gradWeight, gradBias);
@@ -59,7 +61,7 @@ internal sealed class ConvolutionCase : IDisposable
         var gradWeight = Enumerable.Repeat(float.NaN, _weight.Length).ToArray();
         var gradBias = Enumerable.Repeat(float.NaN, _bias.Length).ToArray();
         _kernel.Forward(_x, _packed, y, _n, Epilogue, scratch, team);
-        _kernel.BackwardInput(_gradY, _packed, gradX, _n, scratch, _mask, team);
+        _kernel.BackwardInput(_gradY, _packed, gradX, _n, scratch, _mask, team, _addend);
         _kernel.BackwardWeight(_x, _gradY, gradWeight, gradBias, _n, SampleGroup.Whole, sums, scratch, team);
         RequireZeroHalo(y, _n);
         RequireZeroHalo(gradX, _n);
@@ -71,6 +73,7 @@ internal sealed class ConvolutionCase : IDisposable
         _x.Dispose();
         _gradY.Dispose();
         _mask?.Dispose();
+        _addend?.Dispose();
         _packed.Dispose();
     }
 

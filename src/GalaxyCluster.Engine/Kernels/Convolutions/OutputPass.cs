@@ -37,6 +37,9 @@ internal readonly unsafe struct OutputCall
 
     public required bool Relu { get; init; }
 
+    /// <summary>Added to the target before the mask; null: nothing is. Only Winograd's pass knows it.</summary>
+    public BlockedTensor? Addend { get; init; }
+
     /// <summary>Where given and not above 0, the target is 0.</summary>
     public required BlockedTensor? Mask { get; init; }
 

@@ -58,18 +58,20 @@ internal readonly ref struct WeightView
     /// All taps of 16 consecutive targets for one source, [tap][16], last tap first if reversed. One group only.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void GatherTaps(int firstTarget, int source, int taps, bool reversed, Span<float> values)
+    public unsafe void GatherTaps(int firstTarget, int source, int taps, bool reversed, Span<float> values)
     {
         const int Lanes = Tensors.BlockedTensor.Lanes;
         int count = Math.Clamp(_targets - firstTarget, 0, Lanes);
         if (count < Lanes)
             values.Clear();
-        for (int lane = 0; lane < count; lane++)
+        if (count == 0)
+            return;
+        int first = (source * _sourceStride) + (firstTarget * _targetStride);
+        fixed (float* from = _weight.Slice(first, ((count - 1) * _targetStride) + taps))
+        fixed (float* to = values)
         {
-            int offset = (source * _sourceStride) + ((firstTarget + lane) * _targetStride);
-            ReadOnlySpan<float> row = _weight.Slice(offset, taps);
-            for (int tap = 0; tap < row.Length; tap++)
-                values[((reversed ? taps - 1 - tap : tap) * Lanes) + lane] = row[tap];
+            Transposition.Copy(
+                from, _targetStride, reversed ? to + ((taps - 1) * Lanes) : to, reversed ? -Lanes : Lanes, count, taps);
         }
     }
 

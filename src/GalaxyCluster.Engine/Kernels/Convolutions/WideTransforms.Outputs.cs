@@ -11,13 +11,14 @@ internal static unsafe partial class WideTransforms
     /// <summary>As <see cref="WinogradTransforms.Output"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output(
-        float* from, long pointStride, float* y, long rowStride, float* bias, bool relu, float* mask, long maskStride,
-        int tiles)
+        float* from, long pointStride, float* y, long rowStride, float* bias, bool relu, float* addend,
+        long addendStride, float* mask, long maskStride, int tiles)
     {
         float* k = stackalloc float[6] { A, B, A2, B2, A3, B3 };
         Vector512<float> a = All(k[0]), b = All(k[1]), a2 = All(k[2]), b2 = All(k[3]), a3 = All(k[4]), b3 = All(k[5]);
+        long addendStep = addend is null ? 0 : 4 * Lanes;
         long maskStep = mask is null ? 0 : 4 * Lanes;
-        for (; tiles > 0; tiles--, from += Lanes, y += 4 * Lanes, mask += maskStep)
+        for (; tiles > 0; tiles--, from += Lanes, y += 4 * Lanes, addend += addendStep, mask += maskStep)
         {
             float* m = from;
             Even(m, pointStride, a2, b2, out var e0, out var f0);
@@ -32,9 +33,10 @@ internal static unsafe partial class WideTransforms
             m += pointStride;
             Even(m, pointStride, a2, b2, out var e5, out var f5);
             Row(e0, e1, e2, e3, e4, e5, a, b, a2, b2, a3, b3, out var o0, out var o1, out var o2, out var o3);
-            Put(y, o0, o1, o2, o3, bias, relu, mask);
+            Put(y, o0, o1, o2, o3, bias, relu, addend, mask);
             Row(f0, f1, f2, f3, f4, f5, a, b, a2, b2, a3, b3, out o0, out o1, out o2, out o3);
-            Put(y + (2 * rowStride), o0, o1, o2, o3, bias, relu, mask + (2 * maskStride));
+            Put(
+                y + (2 * rowStride), o0, o1, o2, o3, bias, relu, addend + (2 * addendStride), mask + (2 * maskStride));
             m = from + (6 * pointStride);
             Odd(m, pointStride, a, b, a3, b3, out e0, out f0);
             m += pointStride;
@@ -48,9 +50,10 @@ internal static unsafe partial class WideTransforms
             m += pointStride;
             Odd(m, pointStride, a, b, a3, b3, out e5, out f5);
             Row(e0, e1, e2, e3, e4, e5, a, b, a2, b2, a3, b3, out o0, out o1, out o2, out o3);
-            Put(y + rowStride, o0, o1, o2, o3, bias, relu, mask + maskStride);
+            Put(y + rowStride, o0, o1, o2, o3, bias, relu, addend + addendStride, mask + maskStride);
             Row(f0, f1, f2, f3, f4, f5, a, b, a2, b2, a3, b3, out o0, out o1, out o2, out o3);
-            Put(y + (3 * rowStride), o0, o1, o2, o3, bias, relu, mask + (3 * maskStride));
+            Put(
+                y + (3 * rowStride), o0, o1, o2, o3, bias, relu, addend + (3 * addendStride), mask + (3 * maskStride));
         }
     }
 
@@ -176,7 +179,7 @@ internal static unsafe partial class WideTransforms
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put(
         float* y, Vector512<float> o0, Vector512<float> o1, Vector512<float> o2, Vector512<float> o3, float* bias,
-        bool relu, float* mask)
+        bool relu, float* addend, float* mask)
     {
         if (bias is not null)
         {
@@ -193,6 +196,14 @@ internal static unsafe partial class WideTransforms
             o1 = Greater(o1, Vector512<float>.Zero);
             o2 = Greater(o2, Vector512<float>.Zero);
             o3 = Greater(o3, Vector512<float>.Zero);
+        }
+
+        if (addend is not null)
+        {
+            o0 += Load(addend);
+            o1 += Load(addend + Lanes);
+            o2 += Load(addend + (2 * Lanes));
+            o3 += Load(addend + (3 * Lanes));
         }
 
         if (mask is not null)

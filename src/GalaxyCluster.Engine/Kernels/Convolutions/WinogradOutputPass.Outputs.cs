@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using GalaxyCluster.Engine.Kernels.Lanes;
+using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Engine.Kernels.Convolutions;
 
@@ -20,22 +21,15 @@ internal sealed unsafe partial class WinogradOutputPass
             {
                 float* to = y.Origin(run.Sample, block) + ((long)run.Y * y.RowStride) + (run.X * Lanes);
                 float* bias = call.Bias is null ? null : call.Bias + (block * Lanes);
-                float* mask = null;
-                long maskStride = 0;
-                if (call.Mask is { } open)
-                {
-                    mask = open.Origin(run.Sample, block) + ((long)run.Y * open.RowStride) + (run.X * Lanes);
-                    maskStride = open.RowStride;
-                }
-
+                float* addend = At(call.Addend, run.Sample, block, run.Y, run.X, out long addendStride);
+                float* mask = At(call.Mask, run.Sample, block, run.Y, run.X, out long maskStride);
                 if (run.Whole > 0)
-                    Transform<T>(m, pointStride, to, y.RowStride, bias, mask, maskStride, run.Whole);
+                    Transform<T>(
+                        m, pointStride, to, y.RowStride, bias, addend, addendStride, mask, maskStride, run.Whole);
                 for (int i = run.Whole; i < run.Length; i++)
                 {
-                    Transform<T>(m + (i * Lanes), pointStride, window, size * Lanes, bias, null, 0, 1);
-                    long at = size * i;
-                    float* maskAt = mask is null ? null : mask + (at * Lanes);
-                    CopyPart(window, to + (at * Lanes), run.Y, run.X + (int)at, maskAt, maskStride);
+                    Transform<T>(m + (i * Lanes), pointStride, window, size * Lanes, bias, null, 0, null, 0, 1);
+                    CopyPart<T>(window, run.Sample, block, run.Y, run.X + ((int)size * i));
                 }
             }
 
@@ -44,30 +38,49 @@ internal sealed unsafe partial class WinogradOutputPass
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Transform<T>(
-            float* m, long pointStride, float* y, long rowStride, float* bias, float* mask, long maskStride, int tiles)
+            float* m, long pointStride, float* y, long rowStride, float* bias, float* addend, long addendStride,
+            float* mask, long maskStride, int tiles)
             where T : struct, ILanes<T>
         {
             if (pass._taps == 3)
-                WinogradTransforms.Output<T>(m, pointStride, y, rowStride, bias, call.Relu, mask, maskStride, tiles);
+                WinogradTransforms.Output<T>(
+                    m, pointStride, y, rowStride, bias, call.Relu, addend, addendStride, mask, maskStride, tiles);
             else
                 WinogradTransforms.OutputOfTwo<T>(
-                    m, pointStride, y, rowStride, bias, call.Relu, mask, maskStride, tiles);
+                    m, pointStride, y, rowStride, bias, call.Relu, addend, addendStride, mask, maskStride, tiles);
+        }
+
+        /// <summary>A pixel of a tensor that may not be there.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static float* At(BlockedTensor? tensor, int sample, int block, int y, int x, out long rowStride)
+        {
+            rowStride = tensor is null ? 0 : tensor.RowStride;
+            return tensor is null ? null : tensor.Origin(sample, block) + (y * rowStride) + (x * Lanes);
         }
 
         /// <summary>The part of a tile that lies inside the picture.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void CopyPart(float* window, float* to, int ty, int tx, float* mask, long maskStride)
+        private void CopyPart<T>(float* window, int sample, int block, int ty, int tx)
+            where T : struct, ILanes<T>
         {
             var y = call.Target;
             int size = pass._tiles.Size;
             for (int row = 0; row < Math.Min(size, y.Height - ty); row++)
                 for (int column = 0; column < Math.Min(size, y.Width - tx); column++)
                 {
-                    float* target = to + ((long)row * y.RowStride) + (column * Lanes);
                     float* source = window + (((row * size) + column) * Lanes);
-                    new ReadOnlySpan<float>(source, Lanes).CopyTo(new Span<float>(target, Lanes));
-                    if (mask is not null)
-                        Masking.Apply(mask + (row * maskStride) + (column * Lanes), target);
+                    float* target = At(y, sample, block, ty + row, tx + column, out _);
+                    float* addend = At(call.Addend, sample, block, ty + row, tx + column, out _);
+                    float* mask = At(call.Mask, sample, block, ty + row, tx + column, out _);
+                    for (int lane = 0; lane < Lanes; lane += T.Count)
+                    {
+                        T value = T.Load(source + lane);
+                        if (addend is not null)
+                            value += T.Load(addend + lane);
+                        if (mask is not null)
+                            value = T.IfGreater(T.Load(mask + lane), T.Zero, value, T.Zero);
+                        value.Store(target + lane);
+                    }
                 }
         }
 

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Kernels.Tiles;
 using GalaxyCluster.Engine.Tensors;
@@ -20,7 +19,6 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
 {
     private const int Lanes = BlockedTensor.Lanes;
     private const int Points = WinogradTransforms.Points;
-    private const int MostRowsAhead = 1024;
     private const int NarrowRows = 16;
 
     private readonly bool _towardsInput;
@@ -149,8 +147,8 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
             for (int done = 0; done < count;)
                 done += TransformInput<T>(first + done, count - done, v + (done * Lanes), sourceStride, panelTiles);
             float** ahead = stackalloc float*[MostRowsAhead];
-            int rowsAhead = OutputRows(first, count, ahead);
-            Multiply<T>(v, sourceStride, m, targetStride, count, panelTiles, ahead, rowsAhead);
+            int rowsAhead = OutputRows(first, count, ahead, out int stores);
+            Multiply<T>(v, sourceStride, m, targetStride, count, panelTiles, ahead, ahead + stores, rowsAhead);
             for (int done = 0; done < count;)
                 done += call.Winners is { } winners
                     ? TransformPooled<T>(first + done, count - done, m + (done * Lanes), targetStride, panelTiles, winners)
@@ -186,52 +184,10 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
             return run.Length;
         }
 
-        /// <summary>Where the panel's output will be stored, tile row by tile row; none when they are too many to fetch ahead.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private int OutputRows(int first, int count, float** rows)
-        {
-            var y = call.Target;
-            if (!Sse.IsSupported || count * y.Blocks * pass._tiles.Size > MostRowsAhead || call.Winners is not null)
-                return 0;
-            int found = 0;
-            long size = pass._tiles.Size;
-            for (int tile = first, end = first + count; tile < end;)
-            {
-                var run = pass._tiles.RunAt(tile, end - tile, 0, 0, (int)size, y.Height, y.Width);
-                tile += run.Length;
-                long rowsOfTile = Math.Min(size, y.Height - run.Y);
-                for (int block = 0; block < y.Blocks; block++)
-                {
-                    float* at = y.Origin(run.Sample, block) + ((long)run.Y * y.RowStride) + (run.X * Lanes);
-                    for (int i = 0; i < run.Length; i++, at += size * Lanes)
-                    {
-                        float* row = at;
-                        for (long k = 0; k < rowsOfTile; k++, row += y.RowStride)
-                            rows[found++] = row;
-                    }
-                }
-            }
-
-            return found;
-        }
-
-        // Spread over the products, so that the stores of the output transform find their lines in L2.
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static void Fetch(ref float** ahead, float** end, int rows)
-        {
-            for (; rows > 0 && ahead < end; rows--, ahead++)
-            {
-                float* line = *ahead;
-                Sse.Prefetch0(line);
-                Sse.Prefetch0(line + Lanes);
-                Sse.Prefetch0(line + (2 * Lanes));
-                Sse.Prefetch0(line + (3 * Lanes));
-            }
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Multiply<T>(
-            float* v, long sourceStride, float* m, long targetStride, int count, int panelTiles, float** ahead, int rowsAhead)
+            float* v, long sourceStride, float* m, long targetStride, int count, int panelTiles, float** ahead,
+            float** stores, int rowsAhead)
             where T : struct, ILanes<T>
         {
             int rows = T.Count == 16 ? 8 : 6;
@@ -245,7 +201,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
                 float* u = call.Packed + (xi * pass.PackedPointStride);
                 for (int pair = 0; pair < pass._pairs; pair++, u += slab)
                 {
-                    Fetch(ref ahead, aheadEnd, rowsAtOnce);
+                    Fetch(ref ahead, stores, aheadEnd, rowsAtOnce);
                     if (T.Count == 16 && (2 * pair) + 1 >= call.Target.Blocks)
                     {
                         float* last = m + (2L * pair * blockStride);

@@ -14,25 +14,27 @@ internal static unsafe partial class WinogradTransforms
     /// <summary>y = f(A^T M A + bias) for 2x2 tiles; parameters as of <see cref="Output{T}"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void OutputOfTwo<T>(
-        float* from, long pointStride, float* y, long rowStride, float* bias, bool relu, float* mask, long maskStride,
-        int tiles)
+        float* from, long pointStride, float* y, long rowStride, float* bias, bool relu, float* addend,
+        long addendStride, float* mask, long maskStride, int tiles)
         where T : struct, ILanes<T>
     {
         float* columns = stackalloc float[(13 * Lanes)];
         columns = (float*)(((nuint)columns + 63) & ~(nuint)63);
+        long addendStep = addend is null ? 0 : 2 * Lanes;
         long maskStep = mask is null ? 0 : 2 * Lanes;
         float* k = stackalloc float[2] { A, B };
         T a = T.All(k[0]), b = T.All(k[1]);
-        for (; tiles > 0; tiles--, from += Lanes, y += 2 * Lanes, mask += maskStep)
+        for (; tiles > 0; tiles--, from += Lanes, y += 2 * Lanes, addend += addendStep, mask += maskStep)
             for (int lane = 0; lane < Lanes; lane += T.Count)
             {
                 ColumnsOfTwo(from + lane, pointStride, columns + lane, a, b);
                 T add = bias is null ? T.Zero : T.Load(bias + lane);
                 float* row = y + lane;
+                float* term = addend + lane;
                 float* open = mask + lane;
                 float* c = columns + lane;
                 float* end = c + (2 * Side * Lanes);
-                for (; c < end; c += Side * Lanes, row += rowStride, open += maskStride)
+                for (; c < end; c += Side * Lanes, row += rowStride, term += addendStride, open += maskStride)
                 {
                     SixToTwo(
                         T.Load(c), T.Load(c + Lanes), T.Load(c + (2 * Lanes)), T.Load(c + (3 * Lanes)),
@@ -47,6 +49,12 @@ internal static unsafe partial class WinogradTransforms
                     {
                         o0 = T.IfGreater(o0, T.Zero, o0, T.Zero);
                         o1 = T.IfGreater(o1, T.Zero, o1, T.Zero);
+                    }
+
+                    if (addend is not null)
+                    {
+                        o0 += T.Load(term);
+                        o1 += T.Load(term + Lanes);
                     }
 
                     if (mask is not null)

@@ -123,33 +123,38 @@ internal static unsafe partial class WinogradTransforms
             }
     }
 
-    /// <summary>y = f(A^T M A + bias) for 4x4 tiles; M[xi] is at from + xi pointStride. bias and mask may be null.</summary>
+    /// <summary>
+    /// y = f(A^T M A + bias) for 4x4 tiles; M[xi] is at from + xi pointStride. bias, addend and mask may be null.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output<T>(
-        float* from, long pointStride, float* y, long rowStride, float* bias, bool relu, float* mask, long maskStride,
-        int tiles)
+        float* from, long pointStride, float* y, long rowStride, float* bias, bool relu, float* addend,
+        long addendStride, float* mask, long maskStride, int tiles)
         where T : struct, ILanes<T>
     {
         if (T.Count == Lanes)
         {
-            WideTransforms.Output(from, pointStride, y, rowStride, bias, relu, mask, maskStride, tiles);
+            WideTransforms.Output(
+                from, pointStride, y, rowStride, bias, relu, addend, addendStride, mask, maskStride, tiles);
             return;
         }
 
         float* columns = stackalloc float[(25 * Lanes) + Lanes];
         columns = (float*)(((nuint)columns + 63) & ~(nuint)63);
+        long addendStep = addend is null ? 0 : 4 * Lanes;
         long maskStep = mask is null ? 0 : 4 * Lanes;
         float* k = stackalloc float[6] { A, B, A2, B2, A3, B3 };
         T a = T.All(k[0]), b = T.All(k[1]), a2 = T.All(k[2]), b2 = T.All(k[3]), a3 = T.All(k[4]), b3 = T.All(k[5]);
-        for (; tiles > 0; tiles--, from += Lanes, y += 4 * Lanes, mask += maskStep)
+        for (; tiles > 0; tiles--, from += Lanes, y += 4 * Lanes, addend += addendStep, mask += maskStep)
             OutputTile(
-                from, pointStride, y, rowStride, bias, relu, mask, maskStride, columns, a, b, a2, b2, a3, b3);
+                from, pointStride, y, rowStride, bias, relu, addend, addendStride, mask, maskStride, columns, a, b, a2,
+                b2, a3, b3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void OutputTile<T>(
-        float* from, long pointStride, float* y, long rowStride, float* bias, bool relu, float* mask, long maskStride,
-        float* columns, T a, T b, T a2, T b2, T a3, T b3)
+        float* from, long pointStride, float* y, long rowStride, float* bias, bool relu, float* addend,
+        long addendStride, float* mask, long maskStride, float* columns, T a, T b, T a2, T b2, T a3, T b3)
         where T : struct, ILanes<T>
     {
         for (int lane = 0; lane < Lanes; lane += T.Count)
@@ -157,10 +162,11 @@ internal static unsafe partial class WinogradTransforms
             OutputColumns(from + lane, pointStride, columns + lane, a, b, a2, b2, a3, b3);
             T add = bias is null ? T.Zero : T.Load(bias + lane);
             float* row = y + lane;
+            float* term = addend + lane;
             float* open = mask + lane;
             float* c = columns + lane;
             float* end = c + (4 * Side * Lanes);
-            for (; c < end; c += Side * Lanes, row += rowStride, open += maskStride)
+            for (; c < end; c += Side * Lanes, row += rowStride, term += addendStride, open += maskStride)
             {
                 OutputRow(c, a, b, a2, b2, a3, b3, out T o0, out T o1, out T o2, out T o3);
                 if (bias is not null)
@@ -177,6 +183,14 @@ internal static unsafe partial class WinogradTransforms
                     o1 = T.IfGreater(o1, T.Zero, o1, T.Zero);
                     o2 = T.IfGreater(o2, T.Zero, o2, T.Zero);
                     o3 = T.IfGreater(o3, T.Zero, o3, T.Zero);
+                }
+
+                if (addend is not null)
+                {
+                    o0 += T.Load(term);
+                    o1 += T.Load(term + Lanes);
+                    o2 += T.Load(term + (2 * Lanes));
+                    o3 += T.Load(term + (3 * Lanes));
                 }
 
                 if (mask is not null)

@@ -78,7 +78,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
         }
 
         if (call.Group.IsLast)
-            ThreadTeam.Run(call.Team, OutputBlocks, new Finish(this, call.Sums, call.Gradient, path));
+            ThreadTeam.Run(call.Team, Pairs * InputBlocks, new Finish(this, call.Sums, call.Gradient, path));
     }
 
     /// <summary>Where the input begins that the first tap of a 3x3 filter sees; both directions.</summary>
@@ -238,32 +238,48 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
         }
     }
 
-    /// <summary>Part = block of output channels: transform back and write [O, I, k, k].</summary>
+    /// <summary>
+    /// Part = (pair of output blocks, input block): transform back and write [O, I, k, k]. What one output has of the 16
+    /// inputs lies together there, so that a transposition writes it.
+    /// </summary>
     private readonly struct Finish(WinogradWeightPass pass, float* c, float* gradWeight, SimdPath path) : ITeamWork
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
         {
             int side = pass._shape.KernelHeight;
-            float* taps = stackalloc float[9 * Lanes];
             int inputs = pass._shape.InChannels;
-            int outputs = Math.Min(Lanes, pass._shape.OutChannels - (part * Lanes));
-            for (int i = 0; i < inputs; i++)
+            int block = part % pass.InputBlocks;
+            int count = Math.Min(Lanes, inputs - (block * Lanes));
+            long stride = (long)inputs * side * side;
+            float* rows = stackalloc float[Lanes * WinogradTransforms.MostTaps * Lanes];
+            int first = part / pass.InputBlocks * 2;
+            for (int outBlock = first; outBlock < Math.Min(first + 2, pass.OutputBlocks); outBlock++)
             {
-                float* from = c + (((((long)part / 2 * pass.InputBlocks) * Lanes) + i) * TileChunk.Columns) + (part % 2 * Lanes);
-                for (int filter = 0; filter < pass.Parts; filter++)
+                float* from = c + ((long)part * Lanes * TileChunk.Columns) + (outBlock % 2 * Lanes);
+                for (int i = 0; i < count; i++, from += TileChunk.Columns)
+                    Taps(from, side, rows + ((long)i * side * side * Lanes));
+                Transposition.Copy(
+                    rows, Lanes, gradWeight + (outBlock * Lanes * stride) + ((long)block * Lanes * side * side), stride,
+                    count * side * side, Math.Min(Lanes, pass._shape.OutChannels - (outBlock * Lanes)));
+            }
+        }
+
+        /// <summary>All taps of one input, [tap][16].</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private void Taps(float* from, int side, float* to)
+        {
+            float* taps = stackalloc float[9 * Lanes];
+            for (int filter = 0; filter < pass.Parts; filter++)
+            {
+                Transform(from + (filter * pass.PartFloats), taps);
+                (int y, int x) = (filter / pass.PartSide, filter % pass.PartSide);
+                // Tap 2 is the last of one filter and the first of the next: the first one has it.
+                for (int u = y; u < 3; u++)
                 {
-                    Transform(from + (filter * pass.PartFloats), taps);
-                    (int y, int x) = (filter / pass.PartSide, filter % pass.PartSide);
-                    for (int lane = 0; lane < outputs; lane++)
-                    {
-                        long filterOf = ((((long)part * Lanes) + lane) * inputs) + i;
-                        float* to = gradWeight + (((filterOf * side) + (2 * y)) * side) + (2 * x);
-                        // Tap 2 is the last of one filter and the first of the next: the first one has it.
-                        for (int u = y; u < 3; u++)
-                            for (int v = x; v < 3; v++)
-                                to[(u * side) + v] = taps[(((u * 3) + v) * Lanes) + lane];
-                    }
+                    float* row = to + (((((2 * y) + u) * side) + (2 * x) + x) * Lanes);
+                    new ReadOnlySpan<float>(taps + (((u * 3) + x) * Lanes), (3 - x) * Lanes)
+                        .CopyTo(new Span<float>(row, (3 - x) * Lanes));
                 }
             }
         }

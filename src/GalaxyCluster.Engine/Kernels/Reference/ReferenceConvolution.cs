@@ -22,10 +22,13 @@ internal static class ReferenceConvolution
                     }
     }
 
-    /// <summary>gradX[i,p] = sum over (output block, ky, kx, channel of the block) of gradY w; 0 where mask is given and not above 0.</summary>
+    /// <summary>
+    /// gradX[i,p] = sum over (output block, ky, kx, channel of the block) of gradY w, then the addend if given; 0 where mask
+    /// is given and not above 0.
+    /// </summary>
     public static void BackwardInput(
         in ConvolutionShape s, BlockedTensor gradY, ReadOnlySpan<float> weight, BlockedTensor gradX, int n,
-        BlockedTensor? mask)
+        BlockedTensor? mask, BlockedTensor? addend = null)
     {
         for (int image = 0; image < n; image++)
             for (int i = 0; i < s.InChannels; i++)
@@ -33,7 +36,10 @@ internal static class ReferenceConvolution
                     for (int ix = 0; ix < s.InWidth; ix++)
                     {
                         bool open = mask is null || mask[image, i, iy, ix] > 0f;
-                        gradX[image, i, iy, ix] = open ? InputGradient(s, gradY, weight, image, i, iy, ix) : 0f;
+                        float value = InputGradient(s, gradY, weight, image, i, iy, ix);
+                        if (addend is not null)
+                            value += addend[image, i, iy, ix];
+                        gradX[image, i, iy, ix] = open ? value : 0f;
                     }
     }
 
