@@ -62,6 +62,7 @@ internal sealed class FaultInjector(World world)
                 world.Coordinator?.Pause(time);
                 break;
             case FaultKind.TakeOver:
+                world.TouchAll();
                 world.TakeOver(time);
                 break;
             case FaultKind.MoveClock:

@@ -131,7 +131,7 @@ internal sealed class World
             return;
         }
 
-        TouchAll();
+        TouchAll(); // Those, too, who joined while it waited.
         Coordinator = new CoordinatorProcess(this);
         _coordinators.Add(Coordinator);
         Coordinator.Begin();
