@@ -1,5 +1,5 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace GalaxyCluster.Data.Loading;
 
@@ -64,8 +64,8 @@ internal static class AffineResampling
             float sy = (map.YX * x) + (map.YY * y) + map.Y0;
             int left = Floor(sx);
             int top = Floor(sy);
-            Vector128<float> across = Weights(sx - left);
-            Vector128<float> down = Weights(sy - top);
+            Vector4 across = Weights(sx - left);
+            Vector4 down = Weights(sy - top);
             int place = (y * shape.Width) + x;
             if (left < 1 || top < 1 || left >= shape.Width - 2 || top >= shape.Height - 2)
             {
@@ -81,8 +81,8 @@ internal static class AffineResampling
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CubicAtEdge(
-        ReadOnlySpan<float> from, Span<float> to, PictureShape shape, int left, int top, Vector128<float> across,
-        Vector128<float> down)
+        ReadOnlySpan<float> from, Span<float> to, PictureShape shape, int left, int top, Vector4 across,
+        Vector4 down)
     {
         Span<int> columns = stackalloc int[MaxTaps];
         Span<int> rows = stackalloc int[MaxTaps];
@@ -99,10 +99,10 @@ internal static class AffineResampling
             float sum = 0;
             for (int t = 0; t < MaxTaps; t++)
             {
-                var pixels = Vector128.Create(
+                Vector4 pixels = new(
                     source[rows[t] + columns[0]], source[rows[t] + columns[1]], source[rows[t] + columns[2]],
                     source[rows[t] + columns[3]]);
-                sum += down[t] * Sum(across * pixels).ToScalar();
+                sum += down[t] * Sum(across * pixels).X;
             }
 
             to[c * plane] = sum;
@@ -112,32 +112,32 @@ internal static class AffineResampling
     /// <summary>The same sums where nothing is reflected: a row's products are one vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float CubicInside(
-        ReadOnlySpan<float> source, int width, Vector128<float> across, Vector128<float> down)
+        ReadOnlySpan<float> source, int width, Vector4 across, Vector4 down)
     {
-        Vector128<float> sum = Vector128.Shuffle(down, Vector128.Create(0)) * Line(source, 0, across);
-        sum += Vector128.Shuffle(down, Vector128.Create(1)) * Line(source, width, across);
-        sum += Vector128.Shuffle(down, Vector128.Create(2)) * Line(source, 2 * width, across);
-        sum += Vector128.Shuffle(down, Vector128.Create(3)) * Line(source, 3 * width, across);
-        return sum.ToScalar();
+        Vector4 sum = down.X * Line(source, 0, across);
+        sum += down.Y * Line(source, width, across);
+        sum += down.Z * Line(source, 2 * width, across);
+        sum += down.W * Line(source, 3 * width, across);
+        return sum.X;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Line(ReadOnlySpan<float> source, int first, Vector128<float> across) =>
-        Sum(across * Vector128.Create(source.Slice(first, MaxTaps)));
+    private static Vector4 Line(ReadOnlySpan<float> source, int first, Vector4 across) =>
+        Sum(across * new Vector4(source.Slice(first, MaxTaps)));
 
     /// <summary>(0 + 1) + (2 + 3), in each element.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Sum(Vector128<float> products)
+    private static Vector4 Sum(Vector4 products)
     {
-        Vector128<float> pairs = products + Vector128.Shuffle(products, Vector128.Create(1, 0, 3, 2));
-        return pairs + Vector128.Shuffle(pairs, Vector128.Create(2, 3, 0, 1));
+        Vector4 pairs = products + Vector4.Shuffle(products, 1, 0, 3, 2);
+        return pairs + Vector4.Shuffle(pairs, 2, 3, 0, 1);
     }
 
     /// <summary>Of the taps at -1, 0, 1, 2 for a place at <paramref name="t"/> in 0..1.</summary>
-    private static Vector128<float> Weights(float t)
+    private static Vector4 Weights(float t)
     {
         float u = 1 - t;
-        return Vector128.Create(
+        return new Vector4(
             -0.5f * t * u * u, 1 + (t * t * ((1.5f * t) - 2.5f)), 1 + (u * u * ((1.5f * u) - 2.5f)), -0.5f * u * t * t);
     }
 

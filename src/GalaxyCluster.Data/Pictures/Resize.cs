@@ -1,6 +1,6 @@
 using System.Buffers;
+using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace GalaxyCluster.Data.Pictures;
 
@@ -12,9 +12,6 @@ namespace GalaxyCluster.Data.Pictures;
 /// </summary>
 internal static class Resize
 {
-    /// <summary>Values of a line that are computed side by side.</summary>
-    private const int Together = 16;
-
     /// <param name="input">Any size.</param>
     /// <param name="height">Output height.</param>
     /// <param name="width">Output width.</param>
@@ -69,12 +66,8 @@ internal static class Resize
             ReadOnlySpan<double> under = rows.AsSpan(taps.First(o) * width, weights.Length * width);
             Span<ushort> line = output.Slice(o * width, width);
             int x = 0;
-            if (Vector256.IsHardwareAccelerated)
-            {
-                for (; x <= width - Together; x += Together)
-                    Sixteen(under, x, width, weights, half, total, maxValue).CopyTo(line[x..]);
-            }
-
+            for (; x <= width - Vector<ushort>.Count; x += Vector<ushort>.Count)
+                SideBySide(under, x, width, weights, half, total, maxValue).CopyTo(line[x..]);
             for (; x < width; x++)
             {
                 double sum = 0;
@@ -85,31 +78,31 @@ internal static class Resize
         }
     }
 
-    /// <summary>Values x to x + 15 of a line; the arithmetic is that of one value.</summary>
+    /// <summary>Values x and following of a line; the arithmetic is that of one value.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static Vector256<ushort> Sixteen(
+    private static Vector<ushort> SideBySide(
         ReadOnlySpan<double> rows, int x, int width, ReadOnlySpan<int> weights, double half, double total, int maxValue)
     {
-        Vector256<double> a = default, b = default, c = default, d = default;
+        int next = Vector<double>.Count;
+        Vector<double> a = default, b = default, c = default, d = default;
         for (int t = 0; t < weights.Length; t++)
         {
-            var weight = Vector256.Create((double)weights[t]);
-            ReadOnlySpan<double> row = rows.Slice((t * width) + x, Together);
-            a += weight * Vector256.Create(row);
-            b += weight * Vector256.Create(row[4..]);
-            c += weight * Vector256.Create(row[8..]);
-            d += weight * Vector256.Create(row[12..]);
+            double weight = weights[t];
+            ReadOnlySpan<double> row = rows.Slice((t * width) + x, Vector<ushort>.Count);
+            a += weight * new Vector<double>(row);
+            b += weight * new Vector<double>(row[next..]);
+            c += weight * new Vector<double>(row[(2 * next)..]);
+            d += weight * new Vector<double>(row[(3 * next)..]);
         }
 
-        (Vector256<double> halves, Vector256<double> totals) = (Vector256.Create(half), Vector256.Create(total));
-        var most = Vector256.Create((double)maxValue);
-        return Vector256.Narrow(Whole(a, b), Whole(c, d));
+        (Vector<double> halves, Vector<double> totals, Vector<double> most) = (new(half), new(total), new(maxValue));
+        return Vector.Narrow(Whole(a, b), Whole(c, d));
 
         // Whole numbers up to 65535 are floats.
-        Vector256<uint> Whole(Vector256<double> low, Vector256<double> high) =>
-            Vector256.ConvertToInt32(Vector256.Narrow(Quotient(low), Quotient(high))).AsUInt32();
+        Vector<uint> Whole(Vector<double> low, Vector<double> high) =>
+            Vector.AsVectorUInt32(Vector.ConvertToInt32(Vector.Narrow(Quotient(low), Quotient(high))));
 
-        Vector256<double> Quotient(Vector256<double> sum) =>
-            Vector256.Floor(Vector256.Min(Vector256.Max((sum + halves) / totals, Vector256<double>.Zero), most));
+        Vector<double> Quotient(Vector<double> sum) =>
+            Vector.Floor(Vector.Min(Vector.Max((sum + halves) / totals, Vector<double>.Zero), most));
     }
 }
