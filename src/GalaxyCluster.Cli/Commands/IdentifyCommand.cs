@@ -68,13 +68,13 @@ internal static class IdentifyCommand
     {
         long start = Stopwatch.GetTimestamp();
         TrainedModel? trained = null;
-        SkyField? read = null;
+        SkyField? frames = null;
         Together(
-            () => read = FieldReader.Read(request.Frames, request.Detect, cancellation),
+            () => frames = FieldReader.Read(request.Frames, request.Detect, cancellation),
             () => trained = request.Model is { } file ? ModelFile.Read(file) : null);
-        SkyField field = read!;
+        SkyField field = frames!;
         ColourPicture picture = new(field);
-        TimeSpan begun = Stopwatch.GetElapsedTime(start);
+        TimeSpan read = Stopwatch.GetElapsedTime(start);
         FieldSources found = FieldSources.Extract(field, request.Extraction, request.MinimumSnr, cancellation);
         TimeSpan extracted = Stopwatch.GetElapsedTime(start);
         SourceClasses? classes = trained is null
@@ -90,7 +90,7 @@ internal static class IdentifyCommand
         IdentifyReport report = new(
             field.Name, found.Sources.Length, Counts(classes),
             new IdentifySeconds(
-                begun.TotalSeconds, (extracted - begun).TotalSeconds, (classified - extracted).TotalSeconds,
+                read.TotalSeconds, (extracted - read).TotalSeconds, (classified - extracted).TotalSeconds,
                 (Stopwatch.GetElapsedTime(start) - classified).TotalSeconds),
             Path.GetFullPath(request.Out), bins);
         if (request.Json) JsonOutput.WriteLine(report, IdentifyJson.Default.IdentifyReport);
