@@ -64,6 +64,7 @@ internal static class FluxResize
         for (int x = 0; x < width; x++)
             into[x] = (float)(sums[x] / total);
     }
+
     /// <summary>sums += weight x row, product and sum each rounded by itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void AddScaled(ReadOnlySpan<double> row, double weight, Span<double> sums)

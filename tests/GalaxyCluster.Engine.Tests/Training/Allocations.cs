@@ -6,8 +6,8 @@ internal static class Allocations
     private const int Steps = 7;
 
     /// <summary>
-    /// The median of the bytes that the steps after the first allocate on this thread. Not the last step's: the
-    /// runtime may load something of its own in any one of them.
+    /// The bytes that the steps after the first allocate on this thread: the second most of them. One step may be spoilt
+    /// (CI saw it once, and why was not found); what is allocated again and again is in two of them.
     /// </summary>
     /// <param name="step">Gets the step's number, 0 or more.</param>
     public static long InAStep(Action<int> step)
@@ -22,6 +22,6 @@ internal static class Allocations
         }
 
         Array.Sort(bytes);
-        return bytes[Steps / 2];
+        return bytes[Steps - 2];
     }
 }

@@ -198,6 +198,5 @@ internal sealed class FaultInjector(World world)
         });
     }
 
-    // A coordinator that stands still looks silent to its workers, and they leave it.
     private void Later(DateTimeOffset time) => _calm = time > _calm ? time : _calm;
 }

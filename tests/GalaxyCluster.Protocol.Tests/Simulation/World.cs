@@ -137,7 +137,7 @@ internal sealed class World
         Coordinator.Begin();
     }
 
-    /// <summary>Something is done to every worker: it may be lost now.</summary>
+    /// <summary>Any worker may be lost now: a coordinator that stands still looks silent to them, and they leave it.</summary>
     public void TouchAll()
     {
         foreach (WorkerSeat seat in Seats)
