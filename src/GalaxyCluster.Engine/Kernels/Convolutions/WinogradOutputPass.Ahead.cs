@@ -23,7 +23,7 @@ internal sealed unsafe partial class WinogradOutputPass
             if (!Sse.IsSupported || tensors * count * call.Target.Blocks * pass._tiles.Size > MostRowsAhead
                 || call.Winners is not null)
                 return 0;
-            // A mask alone was read a moment ago, by the weight gradient: to fetch it again costs more than it gives.
+            // A mask alone was read a moment ago, by the weight gradient: to fetch it again gave nothing.
             if (call.Addend is not null)
                 stores = AddRows(call.Addend, first, count, rows, stores);
             if (call.Addend is not null && call.Mask is not null)
