@@ -23,8 +23,8 @@ public enum RejectionCode
     /// <summary>The worker died soon after each of its last joins, or misbehaved; it may come again later.</summary>
     Quarantined = 6,
 
-    /// <summary>The run has finished, failed or been stopped.</summary>
-    RunEnded = 7,
+    /// <summary>All of the run is on disk.</summary>
+    RunFinished = 7,
 
     /// <summary>Addressed to an earlier life of the coordinator.</summary>
     OldTerm = 8,
@@ -52,4 +52,10 @@ public enum RejectionCode
 
     /// <summary>A process of the same name that joined later is in the run.</summary>
     Superseded = 16,
+
+    /// <summary>The operator stopped the coordinator; it may go on with the run later.</summary>
+    RunStopped = 17,
+
+    /// <summary>The run has failed.</summary>
+    RunFailed = 18,
 }

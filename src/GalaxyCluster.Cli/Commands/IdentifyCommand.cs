@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.ExceptionServices;
 using GalaxyCluster.Cli.Errors;
 using GalaxyCluster.Cli.Inference;
 using GalaxyCluster.Cli.Terminal;
@@ -10,6 +9,7 @@ using GalaxyCluster.Data.Catalogues;
 using GalaxyCluster.Data.Fields;
 using GalaxyCluster.Data.Sources;
 using GalaxyCluster.Data.Survey;
+using GalaxyCluster.Data.Threading;
 using GalaxyCluster.Training.Models;
 
 namespace GalaxyCluster.Cli.Commands;
@@ -69,13 +69,14 @@ internal static class IdentifyCommand
         long start = Stopwatch.GetTimestamp();
         TrainedModel? trained = null;
         SkyField? frames = null;
-        Together(
+        AllCores.Invoke(
             () => frames = FieldReader.Read(request.Frames, request.Detect, cancellation),
             () => trained = request.Model is { } file ? ModelFile.Read(file) : null);
         SkyField field = frames!;
         ColourPicture picture = new(field);
         TimeSpan read = Stopwatch.GetElapsedTime(start);
-        FieldSources found = FieldSources.Extract(field, request.Extraction, request.MinimumSnr, cancellation);
+        FieldSources found = FieldSources.Extract(
+            field, request.Extraction, request.MinimumSnr, cancellation, picture.Render);
         TimeSpan extracted = Stopwatch.GetElapsedTime(start);
         SourceClasses? classes = trained is null
             ? null
@@ -119,25 +120,12 @@ internal static class IdentifyCommand
             ? [.. Enumerable.Repeat(-1, count)]
             : [.. classes.Probabilities.Select(SourceClassifier.IndexOfBest)];
         Catalogue catalogue = SourceCatalogue.Create(picture.Field, found.Sources, found.Fluxes, classes, title);
-        Together(
+        AllCores.Invoke(
             () => AnnotatedPicture.Write(Path.Combine(folder, "sources.png"), picture, found.Sources, indices),
             () => CatalogueFile.WriteVoTable(Path.Combine(folder, "sources.vot"), catalogue),
             () => CatalogueFile.WriteFits(Path.Combine(folder, "sources.fits"), catalogue),
             () => CatalogueFile.WriteCsv(Path.Combine(folder, "sources.csv"), catalogue),
             () => RegionFile.Write(Path.Combine(folder, "sources.reg"), found.Sources, names));
-    }
-
-    /// <summary>Does all of it on all cores; throws what the first that failed threw.</summary>
-    private static void Together(params Action[] work)
-    {
-        try
-        {
-            Parallel.Invoke(work);
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
     }
 
     private static ImmutableArray<ClassCount> Counts(SourceClasses? classes) => classes is null

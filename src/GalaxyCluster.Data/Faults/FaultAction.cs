@@ -12,7 +12,10 @@ public enum FaultAction
     /// <summary>The process ends with exit code 0, as if all were done, and nothing is tidied up.</summary>
     Exit0,
 
-    /// <summary>The thread at the point never goes on; the rest of the process does.</summary>
+    /// <summary>
+    /// The thread at the point never goes on, or, with <c>while</c>, not before that file is gone; the rest of the
+    /// process does.
+    /// </summary>
     Hang,
 
     /// <summary>The thread at the point waits so many milliseconds: <c>delay(250)</c>.</summary>

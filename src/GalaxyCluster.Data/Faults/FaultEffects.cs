@@ -9,6 +9,7 @@ internal static partial class FaultEffects
     private const int SignalKill = 9; // SIGKILL
     private const int SignalStop = 19; // SIGSTOP on Linux for x86 and ARM
     private static readonly TimeSpan BlockedTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
     public static void Run(Fault fault, TimeSpan took, Span<float> values, string? file)
     {
@@ -22,6 +23,10 @@ internal static partial class FaultEffects
                 break;
             case FaultAction.Exit0:
                 ExitNow(0);
+                break;
+            case FaultAction.Hang when fault.While is { } path:
+                while (File.Exists(path))
+                    Wait(LookAgain);
                 break;
             case FaultAction.Hang:
                 Wait(Timeout.InfiniteTimeSpan);

@@ -16,6 +16,9 @@ public sealed class ColourPicture
 
     public SkyField Field { get; }
 
+    /// <summary>Renders it now, where that was not done yet.</summary>
+    public void Render() => _ = _pixels.Value;
+
     /// <summary>Red, green, blue as <see cref="ColourRendering.Render"/> gives them.</summary>
     internal PixelPlanes Pixels => _pixels.Value;
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using GalaxyCluster.Data.Pictures;
+using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Data.Fields;
 
@@ -32,7 +33,7 @@ public static class ColourRendering
     {
         ImmutableArray<int> bands = Bands(field);
         PixelPlanes pixels = new(
-            new ushort[3 * field.Width * field.Height], 3, field.Height, field.Width, byte.MaxValue);
+            HugePages.NewArray<ushort>(3 * field.Width * field.Height), 3, field.Height, field.Width, byte.MaxValue);
         if (field.IsPicture)
         {
             for (int c = 0; c < 3; c++) ToPixels(field.Bands[bands[c]].Plane.Pixels, 1, pixels.Plane(c));

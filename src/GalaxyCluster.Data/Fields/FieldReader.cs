@@ -90,9 +90,9 @@ public static class FieldReader
             if (IsNanomaggies(image.Header)) zeroPoint = NanomaggieZeroPoint;
             for (int plane = 0; plane < image.Planes; plane++)
             {
-                float[] pixels = new float[image.Width * image.Height];
-                image.Read(image.WholePlane(plane), pixels, cancellation);
-                read.Add((BandName(image, plane, read.Count), new ImagePlane(pixels, image.Width, image.Height), wcs, path));
+                ImagePlane pixels = new(image.Width, image.Height);
+                image.Read(image.WholePlane(plane), pixels.Pixels, cancellation);
+                read.Add((BandName(image, plane, read.Count), pixels, wcs, path));
             }
         }
 

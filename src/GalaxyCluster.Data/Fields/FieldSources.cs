@@ -14,15 +14,26 @@ public sealed record FieldSources(
     /// <param name="options">How to look.</param>
     /// <param name="minimumSnr">Sources whose automatic flux is below so many errors are left out.</param>
     /// <param name="cancellation">Ends the work.</param>
+    /// <param name="meanwhile">Other work that needs nothing of this, for cores that would be idle.</param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     public static FieldSources Extract(
-        SkyField field, ExtractionOptions options, double minimumSnr, CancellationToken cancellation)
+        SkyField field, ExtractionOptions options, double minimumSnr, CancellationToken cancellation,
+        Action? meanwhile = null)
     {
         ArgumentNullException.ThrowIfNull(field);
         ArgumentNullException.ThrowIfNull(options);
         // A picture's brightness is all of its colours.
         ImagePlane plane = field.IsPicture ? Mean(field) : field.DetectionPlane;
-        Extraction extraction = SourceExtractor.Extract(plane, options, field.Bands[field.Detection].Gain, cancellation);
+        BackgroundMap?[] skies = new BackgroundMap?[field.Bands.Length];
+        Extraction extraction = SourceExtractor.Extract(plane, options, field.Bands[field.Detection].Gain, cancellation, () =>
+        {
+            meanwhile?.Invoke();
+            for (int b = 0; b < skies.Length; b++)
+            {
+                if (b != field.Detection && !field.IsPicture)
+                    skies[b] = BackgroundMap.Measure(field.Bands[b].Plane, options, cancellation);
+            }
+        });
         int[] kept = [.. Enumerable.Range(0, extraction.Sources.Length)
             .Where(i => extraction.Sources[i].SignalToNoise >= minimumSnr)];
         ImmutableArray<Source> sources = [.. kept.Select(i => extraction.Sources[i])];
@@ -32,15 +43,15 @@ public sealed record FieldSources(
             sources,
             [.. field.Bands.Select((band, b) => b == field.Detection
                 ? [.. sources.Select(s => s.Automatic)]
-                : Photometry(band, extraction, kept, light, options, cancellation))]);
+                : Photometry(band, skies[b]!, extraction, kept, light, cancellation))]);
     }
 
-    /// <param name="light">Room for the band without its sky.</param>
+    /// <param name="background">The band's sky.</param>
+    /// <param name="light">Room for the band without it.</param>
     private static ImmutableArray<FluxMeasurement> Photometry(
-        FieldBand band, Extraction extraction, int[] kept, ImagePlane light, ExtractionOptions options,
+        FieldBand band, BackgroundMap background, Extraction extraction, int[] kept, ImagePlane light,
         CancellationToken cancellation)
     {
-        BackgroundMap background = BackgroundMap.Measure(band.Plane, options, cancellation);
         background.Subtract(band.Plane, light, cancellation);
         Photometer photometer = new(light, extraction.Owner, background.Noise, band.Gain);
         var fluxes = new FluxMeasurement[kept.Length];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Data.Storage;
+using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Data.Fits;
 
@@ -49,7 +50,7 @@ public abstract class FitsImage : FitsHdu
     public float[] ReadFloats(CancellationToken cancellation)
     {
         RequirePixels(cancellation);
-        float[] pixels = new float[PixelCount];
+        float[] pixels = HugePages.NewArray<float>((int)PixelCount);
         ReadRegion<float>(Whole, pixels, cancellation);
         return pixels;
     }

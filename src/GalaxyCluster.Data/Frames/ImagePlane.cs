@@ -1,3 +1,5 @@
+using GalaxyCluster.Engine.Tensors;
+
 namespace GalaxyCluster.Data.Frames;
 
 /// <summary>
@@ -21,7 +23,7 @@ public sealed class ImagePlane
 
     /// <summary>A plane of zeros.</summary>
     public ImagePlane(int width, int height)
-        : this(new float[checked(width * height)], width, height)
+        : this(HugePages.NewArray<float>(checked(width * height)), width, height)
     {
     }
 

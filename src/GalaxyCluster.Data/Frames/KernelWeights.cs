@@ -46,7 +46,7 @@ internal sealed class KernelWeights
 
     /// <param name="fraction">0 to 1: the place's distance from the pixel to its left.</param>
     public ReadOnlySpan<float> At(double fraction) =>
-        _weights.AsSpan((int)((fraction * Phases) + 0.5) * Taps, Taps);
+        new(_weights, (int)((fraction * Phases) + 0.5) * Taps, Taps);
 
     private static double Lanczos3(double x)
     {

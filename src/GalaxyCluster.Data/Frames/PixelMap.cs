@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using GalaxyCluster.Data.Wcs;
 
 namespace GalaxyCluster.Data.Frames;
@@ -30,32 +29,34 @@ internal sealed class PixelMap
         }
     }
 
-    /// <summary>Of a place in a row of the image that is made; NaN where the other image has none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public PixelPosition At(int x, int y)
-    {
-        int column = x / Step;
-        int row = y / Step;
-        double fx = (x % Step) / (double)Step;
-        double fy = (y % Step) / (double)Step;
-        PixelPosition a = _nodes[(row * _columns) + column];
-        PixelPosition b = _nodes[(row * _columns) + column + 1];
-        PixelPosition c = _nodes[((row + 1) * _columns) + column];
-        PixelPosition d = _nodes[((row + 1) * _columns) + column + 1];
-        return new(
-            Blend(Blend(a.X, b.X, fx), Blend(c.X, d.X, fx), fy), Blend(Blend(a.Y, b.Y, fx), Blend(c.Y, d.Y, fx), fy));
-    }
-
-    /// <summary>Pixels of the sampled image that one of the made image covers, at a place.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double AreaAt(int x, int y)
+    /// <summary>The places of up to <see cref="Step"/> pixels of a row of the image that is made.</summary>
+    /// <param name="x">Of the first: a multiple of <see cref="Step"/>.</param>
+    /// <param name="y">The row.</param>
+    public PixelLine Line(int x, int y)
     {
         int at = (y / Step * _columns) + (x / Step);
+        double fy = (y % Step) / (double)Step;
         PixelPosition a = _nodes[at];
         PixelPosition b = _nodes[at + 1];
         PixelPosition c = _nodes[at + _columns];
-        return Math.Abs(((b.X - a.X) * (c.Y - a.Y)) - ((b.Y - a.Y) * (c.X - a.X))) / (Step * Step);
+        PixelPosition d = _nodes[at + _columns + 1];
+        double startX = Blend(a.X, c.X, fy);
+        double startY = Blend(a.Y, c.Y, fy);
+        double area = Math.Abs(((b.X - a.X) * (c.Y - a.Y)) - ((b.Y - a.Y) * (c.X - a.X))) / (Step * Step);
+        return new PixelLine(
+            startX, startY, (Blend(b.X, d.X, fy) - startX) / Step, (Blend(b.Y, d.Y, fy) - startY) / Step, area);
     }
 
     private static double Blend(double a, double b, double t) => a + ((b - a) * t);
+}
+
+/// <summary>Places, in the image that is sampled, of neighbouring pixels of a row; NaN where it has none.</summary>
+/// <param name="X">Of the first pixel.</param>
+/// <param name="Y">Of the first pixel.</param>
+/// <param name="StepX">From a pixel to the next.</param>
+/// <param name="StepY">From a pixel to the next.</param>
+/// <param name="Area">Pixels of the sampled image that one of these covers.</param>
+internal readonly record struct PixelLine(double X, double Y, double StepX, double StepY, double Area)
+{
+    public PixelPosition At(int i) => new(X + (StepX * i), Y + (StepY * i));
 }

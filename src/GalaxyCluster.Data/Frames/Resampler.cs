@@ -10,6 +10,8 @@ namespace GalaxyCluster.Data.Frames;
 /// </summary>
 public static class Resampler
 {
+    private const int SixTaps = 6;
+
     /// <param name="source">The image that is sampled; pixels are fluxes (nanomaggies, counts).</param>
     /// <param name="from">Its coordinates.</param>
     /// <param name="to">Coordinates of the grid.</param>
@@ -34,35 +36,85 @@ public static class Resampler
         return result;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ResampleRow(ImagePlane source, PixelMap map, KernelWeights weights, Span<float> row, int y)
     {
-        for (int x = 0; x < row.Length; x++)
+        for (int x = 0; x < row.Length; x += PixelMap.Step)
         {
-            PixelPosition place = map.At(x, y);
-            bool isInside = place.X >= -0.5 && place.Y >= -0.5
-                && place.X <= source.Width - 0.5 && place.Y <= source.Height - 0.5;
-            row[x] = isInside ? (float)(Sample(source, weights, place) * map.AreaAt(x, y)) : float.NaN;
+            Span<float> piece = row.Slice(x, Math.Min(PixelMap.Step, row.Length - x));
+            PixelLine line = map.Line(x, y);
+            bool isInside = IsInside(source, weights, line.At(0)) && IsInside(source, weights, line.At(piece.Length - 1));
+            if (isInside && weights.Taps == SixTaps)
+                SampleSix(source, weights, line, piece);
+            else
+                SampleEach(source, weights, line, piece);
         }
     }
 
-    private static float Sample(ImagePlane source, KernelWeights weights, PixelPosition place)
+    /// <summary>All the taps of a place are pixels of the image.</summary>
+    private static bool IsInside(ImagePlane source, KernelWeights weights, PixelPosition place) =>
+        place.X >= weights.Before && place.Y >= weights.Before
+        && place.X < source.Width - weights.Taps + weights.Before + 1
+        && place.Y < source.Height - weights.Taps + weights.Before + 1;
+
+    private static void SampleEach(ImagePlane source, KernelWeights weights, PixelLine line, Span<float> piece)
     {
-        double floorX = Math.Floor(place.X);
-        double floorY = Math.Floor(place.Y);
-        int x = (int)floorX - weights.Before;
-        int y = (int)floorY - weights.Before;
-        ReadOnlySpan<float> wx = weights.At(place.X - floorX);
-        ReadOnlySpan<float> wy = weights.At(place.Y - floorY);
-        int taps = weights.Taps;
-        bool isWhole = x >= 0 && y >= 0 && x + taps <= source.Width && y + taps <= source.Height;
-        if (!isWhole)
-            return SampleEdge(source, wx, wy, x, y);
-        return taps == 6 ? SampleSix(source, wx, wy, x, y) : SampleTwo(source, wx, wy, x, y);
+        for (int i = 0; i < piece.Length; i++)
+        {
+            PixelPosition place = line.At(i);
+            bool isOnImage = place.X >= -0.5 && place.Y >= -0.5
+                && place.X <= source.Width - 0.5 && place.Y <= source.Height - 0.5;
+            piece[i] = !isOnImage ? float.NaN : IsInside(source, weights, place)
+                ? SampleInside(source, weights, line, i)
+                : (float)(SampleEdge(source, weights, place) * line.Area);
+        }
     }
 
-    private static float SampleTwo(ImagePlane source, ReadOnlySpan<float> wx, ReadOnlySpan<float> wy, int x, int y)
+    private static float SampleInside(ImagePlane source, KernelWeights weights, PixelLine line, int i)
     {
+        if (weights.Taps != SixTaps) return (float)(SampleTwo(source, weights, line.At(i)) * line.Area);
+        PixelPosition place = line.At(i);
+        float value = 0;
+        SampleSix(source, weights, line with { X = place.X, Y = place.Y }, new Span<float>(ref value));
+        return value;
+    }
+
+    /// <summary>Places with six by six pixels around them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SampleSix(ImagePlane source, KernelWeights weights, PixelLine line, Span<float> piece)
+    {
+        ReadOnlySpan<float> pixels = source.Pixels;
+        int width = source.Width;
+        for (int i = 0; i < piece.Length; i++)
+        {
+            double placeX = line.X + (line.StepX * i);
+            double placeY = line.Y + (line.StepY * i);
+            int x = (int)placeX;
+            int y = (int)placeY;
+            ReadOnlySpan<float> wx = weights.At(placeX - x);
+            ReadOnlySpan<float> wy = weights.At(placeY - y);
+            int at = ((y - 2) * width) + x - 2;
+            Vector4 four = Vector4.Zero;
+            Vector2 two = Vector2.Zero;
+            for (int k = 0; k < SixTaps; k++, at += width)
+            {
+                ReadOnlySpan<float> taps = pixels.Slice(at, SixTaps);
+                float weight = wy[k];
+                four += new Vector4(taps) * weight;
+                two += new Vector2(taps[4..]) * weight;
+            }
+
+            four *= new Vector4(wx);
+            two *= new Vector2(wx[4..]);
+            piece[i] = (float)((four.X + four.Y + (four.Z + four.W) + (two.X + two.Y)) * line.Area);
+        }
+    }
+
+    private static float SampleTwo(ImagePlane source, KernelWeights weights, PixelPosition place)
+    {
+        int x = (int)place.X;
+        int y = (int)place.Y;
+        ReadOnlySpan<float> wx = weights.At(place.X - x);
+        ReadOnlySpan<float> wy = weights.At(place.Y - y);
         ReadOnlySpan<float> a = source.Row(y).Slice(x, 2);
         ReadOnlySpan<float> b = source.Row(y + 1).Slice(x, 2);
         return (wy[0] * Dot(a, wx)) + (wy[1] * Dot(b, wx));
@@ -72,24 +124,14 @@ public static class Resampler
     private static float Dot(ReadOnlySpan<float> pixels, ReadOnlySpan<float> w) =>
         w[0] == 0 ? pixels[1] * w[1] : w[1] == 0 ? pixels[0] * w[0] : (pixels[0] * w[0]) + (pixels[1] * w[1]);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float SampleSix(ImagePlane source, ReadOnlySpan<float> wx, ReadOnlySpan<float> wy, int x, int y)
+    private static float SampleEdge(ImagePlane source, KernelWeights weights, PixelPosition place)
     {
-        Vector4 weights = new(wx[..4]);
-        Vector4 sum = Vector4.Zero;
-        float rest = 0;
-        for (int i = 0; i < 6; i++)
-        {
-            ReadOnlySpan<float> row = source.Row(y + i).Slice(x, 6);
-            sum += new Vector4(row[..4]) * weights * wy[i];
-            rest += ((row[4] * wx[4]) + (row[5] * wx[5])) * wy[i];
-        }
-
-        return sum.X + sum.Y + (sum.Z + sum.W) + rest;
-    }
-
-    private static float SampleEdge(ImagePlane source, ReadOnlySpan<float> wx, ReadOnlySpan<float> wy, int x, int y)
-    {
+        double floorX = Math.Floor(place.X);
+        double floorY = Math.Floor(place.Y);
+        int x = (int)floorX - weights.Before;
+        int y = (int)floorY - weights.Before;
+        ReadOnlySpan<float> wx = weights.At(place.X - floorX);
+        ReadOnlySpan<float> wy = weights.At(place.Y - floorY);
         float sum = 0;
         float total = 0;
         for (int i = Math.Max(0, -y); i < Math.Min(wy.Length, source.Height - y); i++)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Data.Frames;
 using GalaxyCluster.Engine.Random;
 
 namespace GalaxyCluster.Data.Loading;
@@ -23,8 +24,7 @@ public sealed record ColourJitter(double Scale, double Offset) : AugmentationSpe
         {
             float factor = (float)(1 + (((2.0 * random.Uniform(draws + (2 * (ulong)c))) - 1) * Scale));
             float added = (float)(((2.0 * random.Uniform(draws + (2 * (ulong)c) + 1)) - 1) * Offset);
-            foreach (ref float value in image.Slice(c * plane, plane))
-                value = (value * factor) + added;
+            RowArithmetic.Scale(image.Slice(c * plane, plane), factor, added);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Data.Frames;
 using GalaxyCluster.Engine.Random;
 
 namespace GalaxyCluster.Data.Loading;
@@ -35,7 +36,7 @@ public sealed record Cutmix(double Alpha, double Probability) : MixingSpec
         }
 
         float kept = 1 - ((float)((bottom - top) * (right - left)) / (shape.Height * shape.Width));
-        Blend(target, otherTarget, kept);
+        RowArithmetic.Blend(otherTarget, kept, target);
     }
 
     private static (int From, int To) Range(in CounterRandom random, ulong index, int length, double share)

@@ -23,11 +23,4 @@ public abstract record MixingSpec : AugmentationSpec
     internal abstract void Mix(
         in CounterRandom random, ulong first, Span<float> image, ReadOnlySpan<float> otherImage, Span<float> target,
         ReadOnlySpan<float> otherTarget, PictureShape shape);
-
-    /// <summary>target = share target + (1 - share) other.</summary>
-    private protected static void Blend(Span<float> target, ReadOnlySpan<float> other, float share)
-    {
-        for (int i = 0; i < target.Length; i++)
-            target[i] = (share * target[i]) + ((1 - share) * other[i]);
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Data.Frames;
 using GalaxyCluster.Engine.Random;
 
 namespace GalaxyCluster.Data.Loading;
@@ -22,7 +23,7 @@ public sealed record Mixup(double Alpha, double Probability) : MixingSpec
     {
         if (random.Uniform(first) >= Probability) return;
         float share = BetaDistribution.LargerShare(random, first, Alpha);
-        Blend(image, otherImage, share);
-        Blend(target, otherTarget, share);
+        RowArithmetic.Blend(otherImage, share, image);
+        RowArithmetic.Blend(otherTarget, share, target);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using GalaxyCluster.Data.Frames;
 using GalaxyCluster.Engine.Random;
 
 namespace GalaxyCluster.Data.Loading;
@@ -19,7 +20,6 @@ public sealed record Noise(double Deviation) : AugmentationSpec
         float deviation = (float)(random.Uniform(first) * Deviation);
         Span<float> normal = scratch[..image.Length];
         NormalDeviates.Fill(random, PixelDraws(first), normal);
-        for (int i = 0; i < image.Length; i++)
-            image[i] += deviation * normal[i];
+        RowArithmetic.AddScaled(normal, deviation, image);
     }
 }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Runtime.ExceptionServices;
 using GalaxyCluster.Data.Frames;
+using GalaxyCluster.Data.Threading;
 
 namespace GalaxyCluster.Data.Sdss;
 
@@ -21,16 +21,8 @@ public sealed class SdssField
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentOutOfRangeException.ThrowIfZero(paths.Count);
         SdssFrame[] frames = new SdssFrame[paths.Count];
-        try
-        {
-            ParallelOptions options = new() { CancellationToken = cancellation };
-            Parallel.For(0, paths.Count, options, i => frames[i] = SdssFrame.Read(paths[i], cancellation));
-        }
-        catch (AggregateException e)
-        {
-            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
-        }
-
+        AllCores.Invoke(
+            [.. Enumerable.Range(0, paths.Count).Select(i => (Action)(() => frames[i] = SdssFrame.Read(paths[i], cancellation)))]);
         foreach (SdssFrame frame in frames)
         {
             if ((frame.Run, frame.Camcol, frame.Field) != (frames[0].Run, frames[0].Camcol, frames[0].Field))

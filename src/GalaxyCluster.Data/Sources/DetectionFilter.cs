@@ -12,7 +12,7 @@ internal static class DetectionFilter
     {
         int width = plane.Width;
         int height = plane.Height;
-        float[] smooth = new float[plane.Pixels.Length];
+        ImagePlane smooth = new(width, height);
         Parallel.For(
             0, height, new ParallelOptions { CancellationToken = cancellation },
             () => new float[width + 2],
@@ -23,12 +23,12 @@ internal static class DetectionFilter
                 ReadOnlySpan<float> below = y < height - 1 ? plane.Row(y + 1) : default;
                 for (int x = 0; x < width; x++)
                     sums[x + 1] = (above.IsEmpty ? 0 : above[x]) + (2 * here[x]) + (below.IsEmpty ? 0 : below[x]);
-                Span<float> target = smooth.AsSpan(y * width, width);
+                Span<float> target = smooth.Row(y);
                 for (int x = 0; x < width; x++)
                     target[x] = (sums[x] + (2 * sums[x + 1]) + sums[x + 2]) * 0.0625f;
                 return sums;
             },
             _ => { });
-        return new ImagePlane(smooth, width, height);
+        return smooth;
     }
 }

@@ -1,4 +1,5 @@
 using GalaxyCluster.Data.Frames;
+using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Data.Sources;
 
@@ -9,7 +10,7 @@ internal static class Segmentation
     public static List<PixelSet> Find(ImagePlane plane, float threshold, int minimumArea, CancellationToken cancellation)
     {
         int width = plane.Width;
-        bool[] pending = new bool[plane.Pixels.Length];
+        bool[] pending = HugePages.NewArray<bool>(plane.Pixels.Length);
         Parallel.For(0, plane.Height, y => Above(plane.Row(y), threshold, pending.AsSpan(y * width, width)));
         List<PixelSet> found = [];
         List<int> group = [];

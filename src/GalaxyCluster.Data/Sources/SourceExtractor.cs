@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using GalaxyCluster.Data.Frames;
+using GalaxyCluster.Data.Threading;
+using GalaxyCluster.Engine.Tensors;
 
 namespace GalaxyCluster.Data.Sources;
 
@@ -11,19 +13,29 @@ public static class SourceExtractor
 {
     /// <param name="plane">Fluxes; NaN where there is no datum.</param>
     /// <param name="gain">Photo-electrons a unit of flux; 0 when unknown, and errors are the sky's alone then.</param>
+    /// <param name="meanwhile">
+    /// Other work that needs nothing of this, done while sources are parted, which leaves cores idle: a crowded field is
+    /// often one large group.
+    /// </param>
     /// <exception cref="ArgumentException">An option is out of its range.</exception>
     /// <exception cref="OperationCanceledException"/>
     public static Extraction Extract(
-        ImagePlane plane, ExtractionOptions options, double gain, CancellationToken cancellation)
+        ImagePlane plane, ExtractionOptions options, double gain, CancellationToken cancellation, Action? meanwhile = null)
     {
         BackgroundMap background = BackgroundMap.Measure(plane, options, cancellation);
         ImagePlane light = background.Subtract(plane, cancellation);
         ImagePlane smooth = DetectionFilter.Smooth(light, cancellation);
         float threshold = (float)(options.Threshold * background.Noise);
         if (!(threshold > 0))
+        {
+            meanwhile?.Invoke();
             return new Extraction(background, light, new int[light.Pixels.Length], []);
+        }
 
-        List<Isophote> isophotes = Detect(smooth, threshold, options, cancellation);
+        List<Isophote> isophotes = [];
+        AllCores.Invoke(
+            () => isophotes = Detect(smooth, threshold, options, cancellation),
+            () => meanwhile?.Invoke());
         int[] host = Cleaner.Clean(isophotes, threshold, options.CleanExponent);
         int[] number = new int[isophotes.Count];
         int kept = 0;
@@ -44,19 +56,27 @@ public static class SourceExtractor
         ImagePlane smooth, float threshold, ExtractionOptions options, CancellationToken cancellation)
     {
         List<PixelSet> groups = Segmentation.Find(smooth, threshold, options.MinimumArea, cancellation);
+        int[] bySize = [.. Enumerable.Range(0, groups.Count).OrderByDescending(i => groups[i].Count)];
         List<Isophote>[] found = new List<Isophote>[groups.Count];
-        Parallel.For(0, groups.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
+        int begun = -1;
+        Parallel.For(0, Environment.ProcessorCount, new ParallelOptions { CancellationToken = cancellation }, _ =>
         {
-            found[i] = [];
-            foreach (DetectedSource part in Deblender.Part(smooth, groups[i], threshold, options, cancellation))
-                found[i].Add(Isophote.Of(part, smooth, threshold, options.MinimumArea));
+            // The largest first: it may take longer than all the others.
+            while (Interlocked.Increment(ref begun) is var next && next < bySize.Length)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                int i = bySize[next];
+                found[i] = [];
+                foreach (DetectedSource part in Deblender.Part(smooth, groups[i], threshold, options, cancellation))
+                    found[i].Add(Isophote.Of(part, smooth, threshold, options.MinimumArea));
+            }
         });
         return [.. found.SelectMany(f => f)];
     }
 
     private static int[] Owners(List<Isophote> isophotes, int[] host, int[] number, int pixels)
     {
-        int[] owner = new int[pixels];
+        int[] owner = HugePages.NewArray<int>(pixels);
         for (int i = 0; i < isophotes.Count; i++)
         {
             int h = i;

@@ -65,6 +65,7 @@ public static class NormalDeviates
     }
 
     /// <summary>Both branches of the scalar form, each lane taking its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<float> Quantile(Vector<float> w)
     {
         Vector<float> near = w - new Vector<float>(2.5f);

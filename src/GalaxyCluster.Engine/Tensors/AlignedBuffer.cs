@@ -4,11 +4,9 @@ namespace GalaxyCluster.Engine.Tensors;
 
 /// <summary>Native float32 memory, 64-byte aligned (one cache line, one Vector512), zeroed, outside the garbage collector's heap.</summary>
 /// <remarks>The owner disposes it; a forgotten one is freed by its finalizer. Not thread-safe; disjoint ranges may be written by several threads.</remarks>
-public sealed unsafe partial class AlignedBuffer : IDisposable
+public sealed unsafe class AlignedBuffer : IDisposable
 {
     private const nuint Alignment = 64;
-    private const nuint HugePage = 2 << 20;
-    private const int AdviseHugePages = 14;
 
     private float* _pointer;
 
@@ -22,9 +20,9 @@ public sealed unsafe partial class AlignedBuffer : IDisposable
         Length = length;
         // One line more than asked: a kernel may read (never write) a full vector at the last element.
         nuint bytes = ((nuint)length * sizeof(float)) + Alignment;
-        _pointer = (float*)NativeMemory.AlignedAlloc(bytes, bytes < HugePage ? Alignment : HugePage);
-        if (bytes >= HugePage && OperatingSystem.IsLinux())
-            _ = Advise(_pointer, bytes, AdviseHugePages);
+        _pointer = (float*)NativeMemory.AlignedAlloc(bytes, bytes < HugePages.Bytes ? Alignment : HugePages.Bytes);
+        if (bytes >= HugePages.Bytes)
+            HugePages.Advise(_pointer, bytes);
         NativeMemory.Clear(_pointer, bytes);
     }
 
@@ -64,10 +62,6 @@ public sealed unsafe partial class AlignedBuffer : IDisposable
         Free();
         GC.SuppressFinalize(this);
     }
-
-    // Only a wish, which saves look-ups of pages; a system that does not grant it changes nothing but speed.
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(void* start, nuint length, int advice);
 
     private void Free()
     {

@@ -11,11 +11,20 @@ internal static class JoinRules
 
     private static readonly TimeSpan AskAgainWhenFull = TimeSpan.FromSeconds(10);
 
+    /// <summary>What everybody is told once the run has ended; null before.</summary>
+    public static Rejection? RunIsOver(ClusterState state) => state.Status switch
+    {
+        RunStatus.Finished => new(RejectionCode.RunFinished, $"The run is over: {state.StatusReason}"),
+        RunStatus.Stopped => new(RejectionCode.RunStopped, $"The coordinator has stopped: {state.StatusReason}"),
+        RunStatus.Failed => new(RejectionCode.RunFailed, $"The run is over: {state.StatusReason}"),
+        _ => null,
+    };
+
     /// <summary>Null when the worker may join.</summary>
     public static Rejection? Check(ClusterState state, WorkerId worker, JoinFacts facts, DateTimeOffset now)
     {
-        if (state.Status is RunStatus.Finished or RunStatus.Stopped or RunStatus.Failed)
-            return new(RejectionCode.RunEnded, $"The run is over: {state.StatusReason}");
+        if (RunIsOver(state) is { } over)
+            return over;
         if (!WorkerId.IsValid(worker.Name))
             return new(RejectionCode.Malformed,
                 "A worker's name has 1 to 64 letters, digits, '.', '_' or '-', and begins with none of '.' and '-'.");

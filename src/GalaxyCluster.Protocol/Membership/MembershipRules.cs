@@ -156,9 +156,11 @@ internal static class MembershipRules
         if (incarnation != member.Incarnation)
             return new(RejectionCode.OldIncarnation,
                 $"{worker} speaks as incarnation {incarnation}, but has joined again as {member.Incarnation}.");
-        return member.IsPresent
-            ? null
-            : new(RejectionCode.OldIncarnation, $"Incarnation {incarnation} of {worker} is over: {member.Reason}");
+        if (member.IsPresent)
+            return null;
+        // Its farewell may come after this answer: the connections are not the same.
+        return JoinRules.RunIsOver(state)
+            ?? new(RejectionCode.OldIncarnation, $"Incarnation {incarnation} of {worker} is over: {member.Reason}");
     }
 
     private static void Admit(ClusterStep step, ClusterEvent.JoinRequested join, Member? known)

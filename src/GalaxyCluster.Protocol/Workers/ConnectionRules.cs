@@ -62,16 +62,29 @@ internal static class ConnectionRules
         if (e.Session != step.State.Session || step.State.Phase is not (WorkerPhase.Joining or WorkerPhase.Member
             or WorkerPhase.Draining))
             return;
-        if (e.Rejection.IsFinal)
+        Obey(step, e.Rejection);
+        if (e.Rejection.RetryAt is { } at && step.State.Phase == WorkerPhase.Away && at > step.State.DueAt)
+            step.State = step.State with { DueAt = at < step.Now + LongestRetry ? at : step.Now + LongestRetry };
+    }
+
+    /// <summary>Ends, or joins again.</summary>
+    public static void Obey(WorkerStep step, Rejection rejection)
+    {
+        if (rejection.IsFinal)
         {
-            step.Exit(
-                e.Rejection.Code == RejectionCode.RunEnded ? ExitCause.RunFinished : ExitCause.Refused, e.Rejection.Reason);
+            ExitCause cause = rejection.Code switch
+            {
+                RejectionCode.RunFinished => ExitCause.RunFinished,
+                RejectionCode.RunFailed => ExitCause.RunFailed,
+                _ => ExitCause.Refused,
+            };
+            step.Exit(cause, rejection.Reason);
             return;
         }
 
-        Rejoin(step, e.Rejection.Reason);
-        if (e.Rejection.RetryAt is { } at && at > step.State.DueAt)
-            step.State = step.State with { DueAt = at < step.Now + LongestRetry ? at : step.Now + LongestRetry };
+        if (rejection.Code == RejectionCode.RunStopped)
+            step.State = step.State with { CoordinatorStopped = true };
+        Rejoin(step, rejection.Reason);
     }
 
     public static void Heard(WorkerStep step, SessionId session)

@@ -80,10 +80,12 @@ internal static class WorkRules
         if (!step.IsMember)
             return;
         step.State = step.State with { HeardAt = step.Now, Counter = step.State.Counter + 1 };
-        if (e.Rejection is { RequiresRejoin: true } rejection)
-            ConnectionRules.Rejoin(step, rejection.Reason);
-        else if (e.Rejection is not null)
-            step.Say(e.Rejection.Reason);
+        if (e.Rejection is not { } rejection)
+            return;
+        if (rejection.RequiresRejoin || rejection.EndsTheRun)
+            ConnectionRules.Obey(step, rejection);
+        else
+            step.Say(rejection.Reason);
     }
 
     public static void NotSent(WorkerStep step, WorkerMachineEvent.ContributionFailed e)

@@ -40,6 +40,21 @@ public sealed class SourceExtractorTests
         }
     }
 
+    /// <summary>Other work is done once, whether there is anything to find or not, and its failure is the caller's.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void WorkMeanwhileIsDoneOnce(double noise)
+    {
+        StarField field = new StarField(100, 100).Sky(level: 1, noise);
+        int times = 0;
+        SourceExtractor.Extract(
+            field.Plane, new ExtractionOptions(), 0, TestContext.Current.CancellationToken, () => Interlocked.Increment(ref times));
+        Assert.Equal(1, times);
+        Assert.Throws<IOException>(() => SourceExtractor.Extract(
+            field.Plane, new ExtractionOptions(), 0, TestContext.Current.CancellationToken, static () => throw new IOException()));
+    }
+
     [Fact]
     public void ShapeIsThatOfTheLight()
     {

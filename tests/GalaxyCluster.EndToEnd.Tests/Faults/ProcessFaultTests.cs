@@ -123,6 +123,7 @@ public sealed class ProcessFaultTests
     [InlineData("blockPool(12)")]
     public async Task ABusyRuntimeIsNoDeath(string fault)
     {
+        using var machine = new Punctuality();
         using var run = new FaultRun(epochs: 8);
         await using var cluster = new FaultCluster(run);
         Galaxy coordinator = await cluster.StartCoordinatorAsync(startWorkers: 2);
@@ -132,7 +133,7 @@ public sealed class ProcessFaultTests
         GalaxyResult end = await busy.EndAsync();
         Assert.Equal(0, end.ExitCode);
         Assert.Contains("fault: " + fault[..fault.IndexOf('(', StringComparison.Ordinal)], end.Errors, StringComparison.Ordinal);
-        Assert.DoesNotContain("workerLost", coordinator.Everything, StringComparison.Ordinal);
+        machine.NobodyWasLost(coordinator);
     }
 
     /// <summary>F21: a worker without a thread for its connection is as good as stopped, and comes back.</summary>

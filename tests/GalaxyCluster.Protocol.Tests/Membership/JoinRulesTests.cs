@@ -110,7 +110,9 @@ public sealed class JoinRulesTests
         cluster.Apply(new ClusterEvent.StopRequested());
         Assert.Equal(RunStatus.Stopped, cluster.State.Status);
         cluster.Apply(new ClusterEvent.JoinRequested(new SessionId(1), new WorkerId("w1"), s_good));
-        Assert.Equal(RejectionCode.RunEnded, cluster.Single<ClusterEffect.Refuse>().Rejection.Code);
+        Rejection rejection = cluster.Single<ClusterEffect.Refuse>().Rejection;
+        Assert.Equal(RejectionCode.RunStopped, rejection.Code);
+        Assert.False(rejection.IsFinal); // The coordinator may be started again.
     }
 
     private static JoinFacts Back(Member held, string process) =>

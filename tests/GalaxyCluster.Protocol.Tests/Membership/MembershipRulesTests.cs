@@ -1,5 +1,6 @@
 using GalaxyCluster.Protocol.Identity;
 using GalaxyCluster.Protocol.Membership;
+using GalaxyCluster.Protocol.Slots;
 using Xunit;
 
 namespace GalaxyCluster.Protocol.Tests.Membership;
@@ -41,6 +42,30 @@ public sealed class MembershipRulesTests
         cluster.Apply(join);
         Assert.Empty(cluster.Effects);
         Assert.Equal(new Incarnation(1), cluster.Member("w1").Incarnation);
+    }
+
+    /// <summary>
+    /// Heart-beats and sums go their own ways and may be answered before the farewell comes: the answer must not send
+    /// the worker looking for a coordinator that has ended.
+    /// </summary>
+    [Theory]
+    [InlineData(RunStatus.Finished, RejectionCode.RunFinished)]
+    [InlineData(RunStatus.Stopped, RejectionCode.RunStopped)]
+    public void AfterTheEndEveryAnswerSaysSo(RunStatus end, RejectionCode code)
+    {
+        var cluster = new Cluster(Cluster.Facts(slots: 8, share: 8, epochs: 1));
+        Member member = cluster.JoinReady("w1");
+        ContributionHeader late = cluster.Header("w1", cluster.WorkOf("w1")[0]);
+        if (end == RunStatus.Stopped)
+            cluster.Apply(new ClusterEvent.StopRequested());
+        while (cluster.State.Stage is not null)
+            cluster.FinishRound();
+        Assert.Equal(end, cluster.State.Status);
+        cluster.Deliver(late);
+        Assert.Equal(code, cluster.Single<ClusterEffect.DiscardContribution>().Rejection.Code);
+        cluster.Apply(new ClusterEvent.HeartbeatReceived(
+            member.Worker, member.Incarnation, cluster.State.Term, WorkerProgress.None));
+        Assert.Equal(code, cluster.Single<ClusterEffect.RefuseHeartbeat>().Rejection.Code);
     }
 
     [Fact]

@@ -160,6 +160,28 @@ public sealed class WorkerMachineTests
         Assert.Equal(2, Single<WorkerMachineEffect.Connect>().Session.Number);
     }
 
+    /// <summary>The answer to what it sent may come before the farewell, and is as good.</summary>
+    [Theory]
+    [InlineData(RejectionCode.RunFinished, ExitCause.RunFinished)]
+    [InlineData(RejectionCode.RunFailed, ExitCause.RunFailed)]
+    public void AnAnswerThatTheRunIsOverEndsTheWorker(RejectionCode code, ExitCause cause)
+    {
+        Ready(Stage.Train(0), s_left);
+        Apply(new WorkerMachineEvent.ContributionAnswered(Stage.Train(0), s_left, new Rejection(code, "over")));
+        Assert.Equal(WorkerPhase.Exited, _state.Phase);
+        Assert.Equal(cause, Single<WorkerMachineEffect.Exit>().Cause);
+    }
+
+    [Fact]
+    public void AnAnswerThatTheCoordinatorStopsMakesTheWorkerWaitForIt()
+    {
+        Ready(Stage.Train(0), s_left);
+        Apply(new WorkerMachineEvent.ContributionAnswered(
+            Stage.Train(0), s_left, new Rejection(RejectionCode.RunStopped, "stopped")));
+        Assert.Equal(WorkerPhase.Away, _state.Phase);
+        Assert.True(_state.CoordinatorStopped);
+    }
+
     [Fact]
     public void ADuplicateIsOnlyForgotten()
     {

@@ -5,15 +5,13 @@ internal static class Crc32
 {
     private static readonly uint[] Table = MakeTable();
 
-    /// <summary>The CRC of the two spans, one after the other.</summary>
-    internal static uint Compute(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second) =>
-        ~Continue(Continue(uint.MaxValue, first), second);
-
-    private static uint Continue(uint crc, ReadOnlySpan<byte> bytes)
+    /// <summary>The CRC of a chunk's type and data.</summary>
+    internal static uint Compute(ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<uint> table = Table;
+        uint crc = uint.MaxValue;
         foreach (byte value in bytes) crc = table[(byte)(crc ^ value)] ^ (crc >> 8);
-        return crc;
+        return ~crc;
     }
 
     private static uint[] MakeTable()

@@ -131,7 +131,7 @@ internal sealed class PngDecoder(ReadOnlyMemory<byte> bytes, CancellationToken t
         }
 
         uint stated = BinaryPrimitives.ReadUInt32BigEndian(typed[(4 + length)..]);
-        if (Crc32.Compute(typed[..4], typed.Slice(4, length)) != stated)
+        if (Crc32.Compute(typed[..(4 + length)]) != stated)
         {
             throw new InvalidImageContentException($"Wrong checksum of chunk 0x{type:X8}.");
         }

@@ -8,7 +8,10 @@ namespace SixLabors.ImageSharp.Formats.Png;
 /// <summary>Writes PNG, not interlaced, without a palette.</summary>
 public sealed class PngEncoder : ImageEncoder
 {
-    private const int LargestDataChunk = 1 << 20;
+    private const int LargestFirstBuffer = 1 << 26;
+    private const int Headroom = 1 << 10;
+    private const int NumberBytes = 4;
+    private const int TypeBytes = 4;
 
     /// <summary>8 or 16; null means what the pixel format holds.</summary>
     public PngBitDepth? BitDepth { get; init; }
@@ -40,23 +43,18 @@ public sealed class PngEncoder : ImageEncoder
         }
 
         PngHeader header = new(image.Width, image.Height, sixteen ? 16 : 8, type, false);
+        // What pictures usually shrink to: growing step by step would copy all of it again and again.
+        output.Capacity = (int)Math.Min(LargestFirstBuffer, Headroom + (header.RowBytes(image.Width) * image.Height / 2));
         output.Write(PngDecoder.Signature);
         WriteHeader(output, header);
-        using MemoryStream compressed = new();
-        using (ZLibStream deflate = new(compressed, new ZLibCompressionOptions { CompressionLevel = (int)CompressionLevel }, true))
+        int start = BeginChunk(output, "IDAT"u8);
+        using (ZLibStream deflate = new(output, new ZLibCompressionOptions { CompressionLevel = (int)CompressionLevel }, true))
         {
             WriteRows(image, header, FilterMethod ?? PngFilterMethod.Adaptive, deflate, cancellationToken);
         }
 
-        ReadOnlySpan<byte> data = compressed.GetBuffer().AsSpan(0, (int)compressed.Length);
-        while (!data.IsEmpty)
-        {
-            int length = Math.Min(data.Length, LargestDataChunk);
-            WriteChunk(output, "IDAT"u8, data[..length]);
-            data = data[length..];
-        }
-
-        WriteChunk(output, "IEND"u8, []);
+        EndChunk(output, start);
+        EndChunk(output, BeginChunk(output, "IEND"u8));
     }
 
     private static PngBitDepth NaturalDepth<TPixel>() =>
@@ -78,18 +76,28 @@ public sealed class PngEncoder : ImageEncoder
         chunk[8] = (byte)header.BitDepth;
         chunk[9] = (byte)header.ColorType;
         chunk[10] = chunk[11] = chunk[12] = 0;
-        WriteChunk(output, "IHDR"u8, chunk);
+        int start = BeginChunk(output, "IHDR"u8);
+        output.Write(chunk);
+        EndChunk(output, start);
     }
 
-    private static void WriteChunk(MemoryStream output, ReadOnlySpan<byte> type, ReadOnlySpan<byte> content)
+    /// <returns>Where the chunk starts, for <see cref="EndChunk"/>.</returns>
+    private static int BeginChunk(MemoryStream output, ReadOnlySpan<byte> type)
     {
-        Span<byte> number = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32BigEndian(number, content.Length);
-        output.Write(number);
+        int start = (int)output.Position;
+        output.Write([0, 0, 0, 0]);
         output.Write(type);
-        output.Write(content);
-        BinaryPrimitives.WriteUInt32BigEndian(number, Crc32.Compute(type, content));
-        output.Write(number);
+        return start;
+    }
+
+    /// <summary>Puts its length before what was written since, and its check sum after.</summary>
+    private static void EndChunk(MemoryStream output, int start)
+    {
+        Span<byte> chunk = output.GetBuffer().AsSpan(start..(int)output.Position);
+        BinaryPrimitives.WriteInt32BigEndian(chunk, chunk.Length - NumberBytes - TypeBytes);
+        Span<byte> sum = stackalloc byte[NumberBytes];
+        BinaryPrimitives.WriteUInt32BigEndian(sum, Crc32.Compute(chunk[NumberBytes..]));
+        output.Write(sum);
     }
 
     private static void WriteRows<TPixel>(
