@@ -29,6 +29,9 @@ internal sealed class CoordinatorRun : IAsyncDisposable
     // Workers of a run that goes on come back within their first pauses, or are gone.
     private static readonly TimeSpan ContinueLimit = TimeSpan.FromSeconds(1);
 
+    // Several of a worker's first pauses.
+    private static readonly TimeSpan TimeToAsk = TimeSpan.FromSeconds(2);
+
     private readonly CoordinatorOptions _options;
     private readonly ILogger _logger;
     private readonly Stack<IDisposable> _owned = new();
@@ -84,14 +87,14 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         RunEnd end = await (await Task.WhenAny(_effects.Ended, _broken.Task).WaitAsync(abort));
         if (end.Status == RunStatus.Failed)
         {
-            await SayFarewellAsync();
+            await SayFarewellAsync(isMissed: _loop.State.IsAnybodyMissed);
             throw new CoordinatorException(end.Reason);
         }
         // A reducer that has broken answers nobody.
         CommitterState state = await await Task.WhenAny(_reducer.ExportAsync(), BrokenAsync<CommitterState>());
         Task<RunResult> recorded =
             end.Status == RunStatus.Finished ? _recorder.FinishAsync(state) : _recorder.StopAsync(state);
-        Task farewell = SayFarewellAsync();
+        Task farewell = SayFarewellAsync(end.Status == RunStatus.Finished && _loop.State.IsAnybodyMissed);
         RunResult result = await await Task.WhenAny(recorded, BrokenAsync<RunResult>());
         await farewell;
         return result;
@@ -203,12 +206,15 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         }
     }
 
-    // Workers have been told; those that still read get a moment to hear it.
-    private async Task SayFarewellAsync()
+    // Workers have been told; those that still read get a moment to hear it, and those that are on their way back a moment
+    // to ask.
+    private async Task SayFarewellAsync(bool isMissed)
     {
         using var limit = new CancellationTokenSource(_options.FarewellLimit);
         try
         {
+            if (isMissed)
+                await Task.Delay(TimeToAsk, limit.Token);
             await _sessions.EmptyAsync().WaitAsync(limit.Token);
         }
         catch (OperationCanceledException)

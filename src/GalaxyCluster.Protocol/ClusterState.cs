@@ -10,6 +10,8 @@ namespace GalaxyCluster.Protocol;
 /// <summary>Everything the coordinator's rules remember: an immutable value, replaced at every event.</summary>
 public sealed record ClusterState
 {
+    private static readonly TimeSpan MissedFor = TimeSpan.FromSeconds(30);
+
     public required RunFacts Facts { get; init; }
 
     public required ClusterOptions Options { get; init; }
@@ -30,6 +32,15 @@ public sealed record ClusterState
     /// <summary>The newest incarnation of every worker name, gone ones included.</summary>
     public ImmutableSortedDictionary<WorkerId, Member> Members { get; init; } =
         ImmutableSortedDictionary<WorkerId, Member>.Empty;
+
+    /// <summary>
+    /// True when a member was given up shortly before the run ended though its process may well live: it is about to ask
+    /// for the way back, and would look for a coordinator that is gone.
+    /// </summary>
+    public bool IsAnybodyMissed => Members.Values.Any(m =>
+        m.Status == MemberStatus.Lost
+        && m.LossCause is LossCause.Silent or LossCause.Hung or LossCause.Unreachable or LossCause.Failed
+        && m.HeardAt > StatusSince - MissedFor);
 
     /// <summary>The stage in work; null between stages and outside them.</summary>
     public StageState? Stage { get; init; }

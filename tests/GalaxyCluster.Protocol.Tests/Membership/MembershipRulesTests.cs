@@ -68,6 +68,24 @@ public sealed class MembershipRulesTests
         Assert.Equal(code, cluster.Single<ClusterEffect.RefuseHeartbeat>().Rejection.Code);
     }
 
+    [Theory]
+    [InlineData(LossCause.Silent, 0.1, true)]
+    [InlineData(LossCause.Silent, 31, false)] // Long ago.
+    [InlineData(LossCause.ConnectionLost, 0.1, false)] // Most likely dead.
+    public void WhoWasGivenUpShortlyBeforeTheEndIsMissed(LossCause cause, double seconds, bool isMissed)
+    {
+        var cluster = new Cluster(Cluster.Facts(slots: 8, share: 8, epochs: 1));
+        cluster.JoinReady("w1");
+        cluster.JoinReady("w2");
+        Assert.False(cluster.State.IsAnybodyMissed);
+        cluster.Lose("w2", cause);
+        cluster.Live(seconds);
+        while (cluster.State.Stage is not null)
+            cluster.FinishRound(seconds: 0.01);
+        Assert.Equal(RunStatus.Finished, cluster.State.Status);
+        Assert.Equal(isMissed, cluster.State.IsAnybodyMissed);
+    }
+
     [Fact]
     public void HeartbeatsOfOtherTermsAndStrangersAreRefused()
     {
