@@ -14,6 +14,7 @@ internal sealed class SessionPeer(SessionId session, string address) : IDisposab
     private const int MaxQueued = 512;
 
     private readonly CancellationTokenSource _cut = new();
+    private volatile bool _isComplete;
     private readonly Channel<CoordinatorMessage> _outgoing =
         Channel.CreateBounded<CoordinatorMessage>(new BoundedChannelOptions(MaxQueued) { SingleReader = true });
 
@@ -30,14 +31,19 @@ internal sealed class SessionPeer(SessionId session, string address) : IDisposab
 
     public ChannelReader<CoordinatorMessage> Outgoing => _outgoing.Reader;
 
+    /// <summary>Puts a message in line; one that comes after the last word is forgotten.</summary>
     public void Send(CoordinatorMessage message)
     {
-        if (!_outgoing.Writer.TryWrite(message) && !_outgoing.Reader.Completion.IsCompleted)
+        if (!_outgoing.Writer.TryWrite(message) && !_isComplete)
             _cut.Cancel();
     }
 
     /// <summary>No message follows; the stream ends when those in line are out.</summary>
-    public void Complete() => _outgoing.Writer.TryComplete();
+    public void Complete()
+    {
+        _isComplete = true;
+        _outgoing.Writer.TryComplete();
+    }
 
     public void Dispose() => _cut.Dispose();
 }
