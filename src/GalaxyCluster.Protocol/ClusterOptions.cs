@@ -73,6 +73,12 @@ public sealed record ClusterOptions
     /// <summary>... or deaths in all, when the same few workers come back again and again.</summary>
     public int PoisonDeaths { get; init; } = 8;
 
+    /// <summary>
+    /// A unit that two or more died with is given out again so long after the last of these deaths: what kills several
+    /// machines at once is not the unit.
+    /// </summary>
+    public TimeSpan DeathsApart { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Tries of one unit that must go wrong, on as many different workers as there are, before the run fails.</summary>
     public int FailedTriesLimit { get; init; } = 2;
 
@@ -118,6 +124,7 @@ public sealed record ClusterOptions
             $"quarantineCeiling ({QuarantineCeiling}) is below quarantineFloor ({QuarantineFloor})");
         Require(PoisonWorkers >= 2, $"poisonWorkers is {PoisonWorkers}; it must be at least 2");
         Require(PoisonDeaths >= PoisonWorkers, $"poisonDeaths ({PoisonDeaths}) is below poisonWorkers ({PoisonWorkers})");
+        Require(DeathsApart > TimeSpan.Zero, $"deathsApart is {DeathsApart}; it must be above 0");
         Require(AuditShare is >= 0 and <= 1, $"auditShare is {AuditShare}; it must be 0 to 1");
         Require(FailedTriesLimit >= 1, $"failedTriesLimit is {FailedTriesLimit}; it must be at least 1");
         Require(BackupAfter is 0 or >= 1, $"backupAfter is {BackupAfter}; it must be 0 or at least 1");

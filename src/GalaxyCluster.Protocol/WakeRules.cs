@@ -38,6 +38,7 @@ internal static class WakeRules
         DateTimeOffset? earliest = LivenessRules.NextDeadline(step);
         earliest = Earlier(earliest, RunRules.NextDeadline(step));
         earliest = Earlier(earliest, AssignmentRules.NextBackup(step));
+        earliest = Earlier(earliest, PoisonRules.NextRelease(step));
         if (step.State.WakeAt <= step.Now)
             step.State = step.State with { WakeAt = null };
         if (earliest is not { } due || step.State.WakeAt <= due)

@@ -46,7 +46,7 @@ internal static class AssignmentRules
     public static void AssignOpen(ClusterStep step)
     {
         StageState stage = step.State.Stage!;
-        bool[] isOpen = Unassigned(step.State, stage);
+        bool[] isOpen = Unassigned(step, stage);
         if (!isOpen.Contains(true))
             return;
         Member[] candidates = Candidates(step.State);
@@ -108,11 +108,15 @@ internal static class AssignmentRules
         return next;
     }
 
-    private static bool[] Unassigned(ClusterState state, StageState stage)
+    private static bool[] Unassigned(ClusterStep step, StageState stage)
     {
         bool[] isOpen = new bool[stage.Units.Length];
         for (int unit = 0; unit < isOpen.Length; unit++)
-            isOpen[unit] = stage.Units[unit].Status == UnitStatus.Open && !DecisionRules.IsBeingSkipped(state, unit);
+        {
+            isOpen[unit] = stage.Units[unit].Status == UnitStatus.Open && !DecisionRules.IsBeingSkipped(step.State, unit)
+                && !(PoisonRules.HeldUntil(step.Options, stage, unit) > step.Now);
+        }
+
         foreach (Assignment assignment in stage.Assignments)
             isOpen.AsSpan()[assignment.Block.First..assignment.Block.End(isOpen.Length)].Clear();
         return isOpen;

@@ -87,7 +87,8 @@ public static class ContributionRules
         step.Set(stage with
         {
             Troubles = stage.Troubles.Add(new UnitTrouble(
-                e.Unit, e.Worker, e.Incarnation, e.NotFinite ? VoteKind.NotFinite : VoteKind.Failed, Alone: false, e.Message)),
+                e.Unit, e.Worker, e.Incarnation, e.NotFinite ? VoteKind.NotFinite : VoteKind.Failed, Alone: false, e.Message,
+                step.Now)),
         });
         PoisonRules.Check(step);
         if (step.HasEnded)

@@ -17,6 +17,9 @@ internal static class PoisonRules
 
     private const int DeathsAlone = 2;
 
+    /// <summary>Deaths after which a unit waits, see <see cref="HeldUntil"/>. The first costs nobody any time.</summary>
+    private const int HeldAfter = 2;
+
     /// <summary>Notes the open units that a worker held when it crashed or stood still.</summary>
     public static void NoteDeath(ClusterStep step, Member member, LossCause cause, string reason)
     {
@@ -35,7 +38,7 @@ internal static class PoisonRules
         step.Set(stage with
         {
             Troubles = stage.Troubles.AddRange(held.Select(unit => new UnitTrouble(
-                unit, member.Worker, member.Incarnation, VoteKind.Died, held.Count == 1, reason))),
+                unit, member.Worker, member.Incarnation, VoteKind.Died, held.Count == 1, reason, step.Now))),
         });
     }
 
@@ -46,6 +49,39 @@ internal static class PoisonRules
         foreach (UnitTrouble trouble in stage.Troubles)
             deaths += trouble.Unit == unit && trouble.Kind == VoteKind.Died ? 1 : 0;
         return deaths >= SuspectAfter;
+    }
+
+    /// <summary>
+    /// Workers that something from outside kills in one moment are found dead one after another, and a unit that is handed
+    /// from each to the next would seem to have killed them all: it waits until those that die now are known to be dead.
+    /// </summary>
+    /// <returns>Null when it does not wait.</returns>
+    public static DateTimeOffset? HeldUntil(ClusterOptions options, StageState stage, int unit)
+    {
+        int deaths = 0;
+        DateTimeOffset last = default;
+        foreach (UnitTrouble trouble in stage.Troubles)
+        {
+            if (trouble.Unit == unit && trouble.Kind == VoteKind.Died)
+                (deaths, last) = (deaths + 1, trouble.At);
+        }
+
+        return deaths >= HeldAfter ? last + options.DeathsApart : null;
+    }
+
+    /// <summary>When the next unit that waits need not wait any more.</summary>
+    public static DateTimeOffset? NextRelease(ClusterStep step)
+    {
+        if (step.State.Stage is not { Reducing: false, Troubles.IsEmpty: false } stage)
+            return null;
+        DateTimeOffset? next = null;
+        foreach (int unit in stage.Troubles.Select(t => t.Unit).Distinct())
+        {
+            if (stage.Units[unit].Status == UnitStatus.Open && HeldUntil(step.Options, stage, unit) is { } until && until > step.Now)
+                next = WakeRules.Earlier(next, until);
+        }
+
+        return next;
     }
 
     /// <summary>
