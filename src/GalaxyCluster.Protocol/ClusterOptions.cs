@@ -82,8 +82,14 @@ public sealed record ClusterOptions
     /// <summary>Tries of one unit that must go wrong, on as many different workers as there are, before the run fails.</summary>
     public int FailedTriesLimit { get; init; } = 2;
 
-    /// <summary>An idle worker computes late work too once the stage is this many times older than the median stage; 0: never.</summary>
+    /// <summary>An idle worker computes late work too once it is this many times older than the median stage took; 0: never.</summary>
     public double BackupAfter { get; init; } = 2;
+
+    /// <summary>
+    /// ... but no younger than this while fewer than five rounds are measured: in a process's first rounds its code is
+    /// compiled and its files are read.
+    /// </summary>
+    public TimeSpan EarlyBackupFloor { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Share of blocks computed by two workers and compared, 0 to 1.</summary>
     public double AuditShare { get; init; }
@@ -128,6 +134,7 @@ public sealed record ClusterOptions
         Require(AuditShare is >= 0 and <= 1, $"auditShare is {AuditShare}; it must be 0 to 1");
         Require(FailedTriesLimit >= 1, $"failedTriesLimit is {FailedTriesLimit}; it must be at least 1");
         Require(BackupAfter is 0 or >= 1, $"backupAfter is {BackupAfter}; it must be 0 or at least 1");
+        Require(EarlyBackupFloor > TimeSpan.Zero, $"earlyBackupFloor is {EarlyBackupFloor}; it must be above 0");
         Require(ShareHysteresis is >= 0 and < 1, $"shareHysteresis is {ShareHysteresis}; it must be 0 to below 1");
         return errors.ToImmutable();
     }

@@ -16,6 +16,9 @@ public sealed record DurationWindow
 
     public int Count => _ticks.Length;
 
+    /// <summary>False while there are fewer than five measurements.</summary>
+    public bool IsSpreadKnown => Count >= Enough;
+
     public TimeSpan? Median => Count == 0 ? null : new TimeSpan(MedianOf(_ticks.AsSpan()));
 
     public TimeSpan? Longest => Count == 0 ? null : new TimeSpan(_ticks.Max());
@@ -31,7 +34,7 @@ public sealed record DurationWindow
     /// </summary>
     public TimeSpan Limit(int patience, TimeSpan floor, TimeSpan ceiling, TimeSpan unmeasured)
     {
-        if (Count < Enough)
+        if (!IsSpreadKnown)
             return unmeasured;
         long median = MedianOf(_ticks.AsSpan());
         Span<long> deviations = stackalloc long[Count];

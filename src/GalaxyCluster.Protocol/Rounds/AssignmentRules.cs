@@ -32,7 +32,7 @@ internal static class AssignmentRules
                 continue;
             if (step.State.Members[assignment.Worker].IsPresent)
                 step.PlanDue.Add(assignment.Worker);
-            stage = stage with { Ended = stage.Ended.Add(new EndedAssignment(assignment, IsDelivered: false)) };
+            stage = stage with { Ended = stage.Ended.Add(new EndedAssignment(assignment, IsDelivered: false, step.Now)) };
         }
 
         step.Set(AuditRules.DropUnasked(stage with
@@ -215,12 +215,25 @@ internal static class AssignmentRules
         step.PlanDue.Add(member.Worker);
     }
 
-    private static TimeSpan? BackupAge(ClusterState state) =>
-        state.Stage is { Stage.Kind: StageKind.Train, Reducing: false }
-        && state.Options.BackupAfter > 0
-        && state.RoundTimes is { Count: >= 5, Median: { } median }
-            ? median * state.Options.BackupAfter
-            : null;
+    // The first few rounds have no spread yet: the slowest delivery there was is the measure then.
+    private static TimeSpan? BackupAge(ClusterState state)
+    {
+        if (state.Stage is not { Stage.Kind: StageKind.Train, Reducing: false } stage || state.Options.BackupAfter <= 0)
+            return null;
+        if (state.RoundTimes is { IsSpreadKnown: true, Median: { } median })
+            return median * state.Options.BackupAfter;
+        TimeSpan slowest = state.RoundTimes.Longest ?? TimeSpan.Zero;
+        foreach (EndedAssignment ended in stage.Ended)
+        {
+            TimeSpan taken = ended.EndedAt - ended.Assignment.Since;
+            slowest = ended.IsDelivered && taken > slowest ? taken : slowest;
+        }
+
+        if (slowest == TimeSpan.Zero)
+            return null;
+        TimeSpan age = slowest * state.Options.BackupAfter;
+        return age > state.Options.EarlyBackupFloor ? age : state.Options.EarlyBackupFloor;
+    }
 
     private static IEnumerable<Member> Idle(ClusterState state) =>
         state.Members.Values.Where(m => m.Status == MemberStatus.Active && !HasWork(state, m));

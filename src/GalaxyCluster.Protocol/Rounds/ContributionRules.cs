@@ -153,7 +153,7 @@ public static class ContributionRules
             if (!Ends(assignment))
                 continue;
             bool isDelivered = assignment.Incarnation == header.Incarnation && assignment.Assigned == header.Assigned;
-            ended.Add(new EndedAssignment(assignment, isDelivered));
+            ended.Add(new EndedAssignment(assignment, isDelivered, step.Now));
             if (!isDelivered)
                 step.PlanDue.Add(assignment.Worker);
         }

@@ -1,4 +1,7 @@
 namespace GalaxyCluster.Protocol.Rounds;
 
 /// <summary>An assignment that was delivered, or taken away before it was.</summary>
-public sealed record EndedAssignment(Assignment Assignment, bool IsDelivered);
+/// <param name="Assignment">The assignment.</param>
+/// <param name="IsDelivered">False when it was taken away.</param>
+/// <param name="EndedAt">When.</param>
+public sealed record EndedAssignment(Assignment Assignment, bool IsDelivered, DateTimeOffset EndedAt);

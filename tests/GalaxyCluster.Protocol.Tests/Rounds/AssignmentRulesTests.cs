@@ -221,6 +221,36 @@ public sealed class AssignmentRulesTests
         }
     }
 
+    [Theory]
+    [InlineData(0, 0.2, 0.75)]
+    [InlineData(0, 3, 2.75)]
+    [InlineData(2, 0.2, 5.5)]
+    public void BeforeFiveRoundsAreMeasuredTheSlowestDeliveryIsTheMeasure(int measured, double taken, double quiet)
+    {
+        var cluster = new Cluster(Cluster.Facts(slots: 8, share: 20), new ClusterOptions { StartWorkers = 2 });
+        cluster.JoinReady("w1");
+        cluster.JoinReady("w2");
+        for (int round = 0; round < measured; round++)
+            cluster.FinishRound(seconds: 3);
+        cluster.Advance(taken);
+        cluster.DeliverAll("w1");
+        cluster.Live(quiet);
+        Assert.Empty(cluster.WorkOf("w1"));
+        cluster.Live(0.5);
+        Assert.Equal(cluster.WorkOf("w2").Select(b => b.Block), cluster.WorkOf("w1").Select(b => b.Block));
+    }
+
+    [Fact]
+    public void WhileNobodyHasDeliveredAnythingNothingIsLate()
+    {
+        var cluster = new Cluster(Cluster.Facts(slots: 2, share: 20), new ClusterOptions { StartWorkers = 3 });
+        cluster.JoinReady("w1");
+        cluster.JoinReady("w2");
+        cluster.JoinReady("w3");
+        cluster.Live(20);
+        Assert.Equal(1, new[] { "w1", "w2", "w3" }.Count(name => cluster.WorkOf(name).IsEmpty));
+    }
+
     [Fact]
     public void EmptySlotsAreGivenToNobody()
     {
