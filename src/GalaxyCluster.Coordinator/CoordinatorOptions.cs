@@ -30,6 +30,11 @@ public sealed record CoordinatorOptions
     /// <summary>Longest time between two checkpoints, however large they are.</summary>
     public TimeSpan LongestCheckpointInterval { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a start waits for the proof of all that earlier terms recorded; it goes on beside the first rounds.
+    /// </summary>
+    public TimeSpan ProofPatience { get; init; } = TimeSpan.FromSeconds(0.5);
+
     /// <summary>Limits of the cluster; MinWorkers and MaxWorkers come from the run file.</summary>
     public ClusterOptions Cluster { get; init; } = new();
 

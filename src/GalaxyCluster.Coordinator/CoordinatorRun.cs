@@ -46,6 +46,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
     private UploadTable? _uploads;
     private ClusterServer? _server;
     private Task _looping = Task.CompletedTask;
+    private Task _proof = Task.CompletedTask;
 
     private CoordinatorRun(CoordinatorOptions options, ILogger logger)
     {
@@ -65,7 +66,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         {
             IPEndPoint endpoint = await ListenAddress.ParseAsync(options.Listen, cancellation);
             Task<string> selfTest = EngineSelfTest.DigestAsync();
-            ClusterServices services = await run.ComposeAsync(observer, selfTest, time);
+            ClusterServices services = await run.ComposeAsync(observer, selfTest, time, cancellation);
             run._server = await ClusterServer.StartAsync(endpoint, services, loggers, cancellation);
             CoordinatorLog.Listening(
                 run._logger, run.Address, run._loop.State.Term.Number, run._loop.State.CommittedRounds);
@@ -90,6 +91,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
             await SayFarewellAsync(isMissed: _loop.State.IsAnybodyMissed);
             throw new CoordinatorException(end.Reason);
         }
+        await await Task.WhenAny(_proof, BrokenAsync<object>());
         // A reducer that has broken answers nobody.
         CommitterState state = await await Task.WhenAny(_reducer.ExportAsync(), BrokenAsync<CommitterState>());
         Task<RunResult> recorded =
@@ -106,6 +108,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         if (_server is not null)
             await _server.DisposeAsync();
         await _looping;
+        await _proof.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _uploads?.Close();
         if (_reducer is not null)
             await _reducer.DisposeAsync();
@@ -118,7 +121,8 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         _ending.Dispose();
     }
 
-    private async Task<ClusterServices> ComposeAsync(Action<RunEvent> observer, Task<string> selfTest, TimeProvider time)
+    private async Task<ClusterServices> ComposeAsync(
+        Action<RunEvent> observer, Task<string> selfTest, TimeProvider time, CancellationToken cancellation)
     {
         RunDefinition definition = _options.Run;
         var clock = new MonotonicClock(time);
@@ -131,13 +135,15 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         RunReporter reporter = Own(new RunReporter(definition, _options.RunDirectory, feed.Tell, time));
         var committer = new RoundCommitter(definition);
         var checkpoints = new CheckpointStore(directory.CheckpointFolder, definition);
-        (Term term, ImmutableArray<LedgerEntry> entries) = ledger.BeginTerm();
+        (Term term, ImmutableArray<LedgerLine> lines) = ledger.BeginTerm();
         FaultInjection.At(CoordinatorFaultPoints.TermAfterBegin);
+        _proof = ledger.ProveAsync(_ending.Token);
         RecoveredRun recovered = RecoveredRun.Load(
-            entries, ledger.Origin, checkpoints, committer, plan, definition.Data.Classes.Length,
+            ledger, lines, checkpoints, committer, plan, definition.Data.Classes.Length,
             line => feed.Tell(new RunNotice(line)));
 
         RunFacts facts = PlanFacts.Of(definition, plan, await selfTest);
+        await WatchProofAsync(time, cancellation);
         ClusterOptions limits = _options.Cluster with
         {
             AuditShare = definition.Spec.Cluster.AuditShare,
@@ -179,6 +185,22 @@ internal sealed class CoordinatorRun : IAsyncDisposable
             new BulkService(_loop, published, receiver, dataset, tracer, clock, _logger),
             new StatusService(_loop, board),
             new HealthService(_ending.Token));
+    }
+
+    // A short ledger is proven before anybody may join, a long one beside the first rounds: the records of the rounds that
+    // it goes on from are proven by now, so that what is computed meanwhile is right even if an older record is not.
+    private async Task WatchProofAsync(TimeProvider time, CancellationToken cancellation)
+    {
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Task first = await Task.WhenAny(_proof, Task.Delay(_options.ProofPatience, time, waiting.Token));
+        await waiting.CancelAsync();
+        if (first == _proof)
+            await _proof;
+        else
+            _ = _proof.ContinueWith(
+                proof => Break(proof.Exception!.InnerException!), CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        cancellation.ThrowIfCancellationRequested();
     }
 
     private Dataset OpenDataset()

@@ -23,109 +23,123 @@ internal static class LedgerReader
 
     /// <summary>All records in order of their numbers.</summary>
     /// <exception cref="LedgerDamageException">A value that no ledger of this program holds, or a row of no record.</exception>
-    public static ImmutableArray<LedgerEntry> ReadAll(SqliteConnection connection)
+    public static ImmutableArray<LedgerEntry> ReadAll(SqliteConnection connection) => [.. Read(connection)];
+
+    /// <summary>
+    /// Records in order of their numbers, read one by one as they are asked for: a long ledger takes no memory.
+    /// </summary>
+    /// <param name="connection">To the ledger.</param>
+    /// <param name="first">Number of the first; the ledger's first is 1.</param>
+    /// <exception cref="LedgerDamageException">A value that no ledger of this program holds, or a row of no record.</exception>
+    public static IEnumerable<LedgerEntry> Read(SqliteConnection connection, long first = 1)
     {
-        Dictionary<long, ImmutableArray<LedgerUnit>.Builder> units = ReadUnits(connection);
-        Dictionary<long, ImmutableArray<ImmutableArray<byte>>.Builder> counts = ReadCounts(connection);
+        long lowest = Lowest(first);
         Dictionary<long, LedgerDecision> decisions = LedgerDecisionReader.ReadAll(connection);
-        ImmutableArray<LedgerEntry>.Builder entries = ImmutableArray.CreateBuilder<LedgerEntry>();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText =
-            "SELECT number, kind, round, epoch, term, parameters_sha256, previous_hash, hash, decision FROM records ORDER BY number";
+        using var units = new LedgerRows<LedgerUnit>(
+            connection, "units", "first, count, worker, incarnation, attempt, level, block, digest, auditor", lowest, ReadUnit);
+        using var counts = new LedgerRows<ImmutableArray<byte>>(
+            connection, "counts", "counts", lowest, static row => [.. row.Bytes(2)]);
+        using SqliteCommand command = Records(connection, first);
+        using SqliteDataReader reader = command.ExecuteReader();
+        for (long next = first; reader.Read(); next++)
+        {
+            CheckNumber(reader, next);
+            decisions.Remove(next, out LedgerDecision? decision);
+            var unitsOfRecord = ImmutableArray.CreateBuilder<LedgerUnit>();
+            var countsOfRecord = ImmutableArray.CreateBuilder<ImmutableArray<byte>>();
+            units.Take(next, unitsOfRecord);
+            counts.Take(next, countsOfRecord);
+            LedgerRecord record = ReadRecord(new LedgerRow(reader, next), unitsOfRecord.DrainToImmutable(), decision);
+            yield return new LedgerEntry(record, countsOfRecord.DrainToImmutable());
+        }
+        units.End();
+        counts.End();
+        RefuseOrphans(decisions.Keys.Where(record => record >= lowest));
+    }
+
+    /// <summary>All records in order of their numbers, without their units.</summary>
+    /// <exception cref="LedgerDamageException">A value that no ledger of this program holds.</exception>
+    public static ImmutableArray<LedgerLine> ReadLines(SqliteConnection connection)
+    {
+        Dictionary<long, LedgerDecision> decisions = LedgerDecisionReader.ReadAll(connection);
+        var lines = ImmutableArray.CreateBuilder<LedgerLine>();
+        using SqliteCommand command = Records(connection, 1);
         using SqliteDataReader reader = command.ExecuteReader();
         while (reader.Read())
         {
-            long number = new LedgerRow(reader, 0).Int64(0);
-            if (number != entries.Count + 1)
-            {
-                throw new LedgerDamageException(
-                    number, null, "number", $"record {entries.Count + 1} is missing: the next one has number {number}");
-            }
+            long number = lines.Count + 1;
+            CheckNumber(reader, number);
             decisions.Remove(number, out LedgerDecision? decision);
-            LedgerRecord record = ReadRecord(new LedgerRow(reader, number), Take(units, number), decision);
-            entries.Add(new LedgerEntry(record, Take(counts, number)));
+            var row = new LedgerRow(reader, number);
+            lines.Add(new LedgerLine(StageOf(row), row.Text(5), row.Text(6), row.Text(7), DecisionOf(row, decision)));
         }
-        RefuseOrphans(units.Keys, "units");
-        RefuseOrphans(counts.Keys, "counts");
-        RefuseOrphans(decisions.Keys, "decisions");
-        return entries.ToImmutable();
+        return lines.DrainToImmutable();
     }
 
-    private static LedgerRecord ReadRecord(LedgerRow row, ImmutableArray<LedgerUnit> units, LedgerDecision? decision)
+    private static SqliteCommand Records(SqliteConnection connection, long first)
     {
-        int decisionKind = row.Int32(8);
-        if (decisionKind != 0 && !Enum.IsDefined((DecisionKind)decisionKind))
-            throw row.Wrong(8, $"is {decisionKind}, and there is no such decision");
-        if (decisionKind == 0 != decision is null)
-            throw row.Wrong(8, $"is {decisionKind}, and it has {(decision is null ? "no" : "a")} row in 'decisions'");
-        var kind = (StageKind)row.Int32(1);
-        if (!Enum.IsDefined(kind))
-            throw row.Wrong(1, $"is {(int)kind}, and there is no such kind");
-        return new LedgerRecord
-        {
-            Stage = new Stage(kind, row.Int64(2)),
-            Epoch = row.Int32(3),
-            Term = new Term(row.Int64(4)),
-            ParametersSha256 = row.Text(5),
-            PreviousHash = row.Text(6),
-            Hash = row.Text(7),
-            Units = units,
-            Decision = decision is null ? null : decision with { Kind = (DecisionKind)decisionKind },
-        };
-    }
-
-    private static Dictionary<long, ImmutableArray<LedgerUnit>.Builder> ReadUnits(SqliteConnection connection)
-    {
-        var rows = new Dictionary<long, ImmutableArray<LedgerUnit>.Builder>();
-        using SqliteCommand command = connection.CreateCommand();
+        SqliteCommand command = connection.CreateCommand();
         command.CommandText =
-            "SELECT record, unit, first, count, worker, incarnation, attempt, level, block, digest, auditor " +
-            "FROM units ORDER BY record, unit";
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            long record = new LedgerRow(reader, 0).Int64(0);
-            int unit = new LedgerRow(reader, record).Int32(1);
-            var row = new LedgerRow(reader, record, unit);
-            Add(rows, record, new LedgerUnit(
-                unit, row.Int32(2), row.Int32(3), new WorkerId(row.Text(4)), new Incarnation(row.Int64(5)), row.Int32(6),
-                new SlotBlock(row.Int32(7), row.Int32(8)), row.Digest(9),
-                row.Text(10) is { Length: > 0 } auditor ? new WorkerId(auditor) : null));
-        }
-        return rows;
+            "SELECT number, kind, round, epoch, term, parameters_sha256, previous_hash, hash, decision FROM records " +
+            "WHERE number >= $first ORDER BY number";
+        command.Parameters.AddWithValue("$first", Lowest(first));
+        return command;
     }
 
-    private static Dictionary<long, ImmutableArray<ImmutableArray<byte>>.Builder> ReadCounts(SqliteConnection connection)
-    {
-        var rows = new Dictionary<long, ImmutableArray<ImmutableArray<byte>>.Builder>();
-        using SqliteCommand command = connection.CreateCommand();
-        command.CommandText = "SELECT record, unit, counts FROM counts ORDER BY record, unit";
-        using SqliteDataReader reader = command.ExecuteReader();
-        while (reader.Read())
-        {
-            long record = new LedgerRow(reader, 0).Int64(0);
-            int unit = new LedgerRow(reader, record).Int32(1);
-            Add(rows, record, [.. new LedgerRow(reader, record, unit).Bytes(2)]);
-        }
-        return rows;
-    }
+    // Whoever reads a ledger from its start comes across rows of impossible records too.
+    private static long Lowest(long first) => first == 1 ? long.MinValue : first;
 
-    private static void Add<T>(Dictionary<long, ImmutableArray<T>.Builder> rows, long record, T row)
+    private static void CheckNumber(SqliteDataReader reader, long expected)
     {
-        if (!rows.TryGetValue(record, out ImmutableArray<T>.Builder? list))
-            rows[record] = list = ImmutableArray.CreateBuilder<T>();
-        list.Add(row);
-    }
-
-    private static ImmutableArray<T> Take<T>(Dictionary<long, ImmutableArray<T>.Builder> rows, long record) =>
-        rows.Remove(record, out ImmutableArray<T>.Builder? list) ? list.ToImmutable() : [];
-
-    private static void RefuseOrphans(IEnumerable<long> records, string table)
-    {
-        foreach (long record in records.Order())
+        long number = new LedgerRow(reader, 0).Int64(0);
+        if (number != expected)
         {
             throw new LedgerDamageException(
-                record, null, "record", $"table '{table}' has rows of record {record}, and there is no such record");
+                number, null, "number", $"record {expected} is missing: the next one has number {number}");
+        }
+    }
+
+    private static LedgerRecord ReadRecord(LedgerRow row, ImmutableArray<LedgerUnit> units, LedgerDecision? decision) => new()
+    {
+        Decision = DecisionOf(row, decision),
+        Stage = StageOf(row),
+        Epoch = row.Int32(3),
+        Term = new Term(row.Int64(4)),
+        ParametersSha256 = row.Text(5),
+        PreviousHash = row.Text(6),
+        Hash = row.Text(7),
+        Units = units,
+    };
+
+    private static LedgerDecision? DecisionOf(LedgerRow row, LedgerDecision? decision)
+    {
+        int kind = row.Int32(8);
+        if (kind != 0 && !Enum.IsDefined((DecisionKind)kind))
+            throw row.Wrong(8, $"is {kind}, and there is no such decision");
+        if (kind == 0 != decision is null)
+            throw row.Wrong(8, $"is {kind}, and it has {(decision is null ? "no" : "a")} row in 'decisions'");
+        return decision is null ? null : decision with { Kind = (DecisionKind)kind };
+    }
+
+    private static Stage StageOf(LedgerRow row)
+    {
+        var kind = (StageKind)row.Int32(1);
+        return Enum.IsDefined(kind)
+            ? new Stage(kind, row.Int64(2))
+            : throw row.Wrong(1, $"is {(int)kind}, and there is no such kind");
+    }
+
+    private static LedgerUnit ReadUnit(LedgerRow row) => new(
+        row.Int32(1), row.Int32(2), row.Int32(3), new WorkerId(row.Text(4)), new Incarnation(row.Int64(5)), row.Int32(6),
+        new SlotBlock(row.Int32(7), row.Int32(8)), row.Digest(9),
+        row.Text(10) is { Length: > 0 } auditor ? new WorkerId(auditor) : null);
+
+    private static void RefuseOrphans(IEnumerable<long> decisions)
+    {
+        foreach (long record in decisions.Order())
+        {
+            throw new LedgerDamageException(
+                record, null, "record", $"table 'decisions' has rows of record {record}, and there is no such record");
         }
     }
 }

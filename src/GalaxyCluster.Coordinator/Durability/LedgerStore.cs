@@ -78,11 +78,22 @@ internal sealed class LedgerStore : IDisposable
     /// Begins the next term, and then reads what earlier ones recorded: none of them can add to it any more, even if
     /// its coordinator still runs.
     /// </summary>
-    /// <exception cref="StateDirectoryException">The disk refuses; the chain is broken, or the file is damaged.</exception>
-    public (Term Term, ImmutableArray<LedgerEntry> Entries) BeginTerm()
+    /// <exception cref="StateDirectoryException">
+    /// The disk refuses, the records do not follow each other, or the file is damaged.
+    /// </exception>
+    public (Term Term, ImmutableArray<LedgerLine> Lines) BeginTerm()
     {
         Term term = WriteTerm();
-        return (term, ReadAll());
+        try
+        {
+            ImmutableArray<LedgerLine> lines = LedgerReader.ReadLines(_connection);
+            ChainProof.OfLinks(lines, Origin, _path);
+            return (term, lines);
+        }
+        catch (Exception e) when (e is SqliteException or LedgerDamageException)
+        {
+            throw ChainProof.Damaged(_path, e);
+        }
     }
 
     private Term WriteTerm()
@@ -107,27 +118,29 @@ internal sealed class LedgerStore : IDisposable
         }
     }
 
-    /// <summary>All records in order, checked as a chain.</summary>
+    /// <summary>The records from one on, in order, proven as a chain.</summary>
+    /// <param name="number">Of the first wanted.</param>
+    /// <param name="previous">Hash of the one before it; the origin before the first.</param>
     /// <exception cref="StateDirectoryException">The chain is broken, or the file is damaged.</exception>
-    public ImmutableArray<LedgerEntry> ReadAll()
+    public ImmutableArray<LedgerEntry> ReadFrom(long number, string previous)
     {
         ImmutableArray<LedgerEntry> entries;
         try
         {
-            entries = LedgerReader.ReadAll(_connection);
+            entries = [.. LedgerReader.Read(_connection, number)];
         }
         catch (Exception e) when (e is SqliteException or LedgerDamageException)
         {
-            throw new StateDirectoryException($"the ledger '{_path}' is damaged: {e.Message}; {WhatToDo}", e);
+            throw ChainProof.Damaged(_path, e);
         }
-        if (LedgerChain.Verify(entries.Select(entry => entry.Record), Origin) is { } broken)
-        {
-            throw new StateDirectoryException(
-                $"the ledger '{_path}' is not what was written, at record {broken.Index + 1} ({broken.Stage}): " +
-                $"{broken.Reason} {WhatToDo}");
-        }
+        ChainProof.Of(entries.Select(entry => entry.Record), number, previous, _path);
         return entries;
     }
+
+    /// <summary>Proves all that is recorded so far; reads beside whoever appends.</summary>
+    /// <exception cref="StateDirectoryException">The chain is broken, or the file is damaged.</exception>
+    public Task ProveAsync(CancellationToken cancellation) =>
+        Task.Run(() => ChainProof.OfFile(_path, Origin, cancellation), cancellation);
 
     /// <summary>Appends entries in one transaction: all of them are on the disk when this returns, or none.</summary>
     /// <exception cref="SqliteException">The disk refuses; nothing was appended.</exception>

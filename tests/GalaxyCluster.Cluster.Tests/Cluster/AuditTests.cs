@@ -113,6 +113,6 @@ public sealed class AuditTests(TinyRun run) : IClassFixture<TinyRun>, IDisposabl
     {
         using LedgerStore store = LedgerStore.Open(
             Path.Combine(_folder.Path, "state", "ledger.db"), run.AuditedDefinition.RunHash, run.AuditedDefinition.ToJson());
-        return [.. store.ReadAll().Select(entry => entry.Record)];
+        return [.. store.ReadFrom(1, store.Origin).Select(entry => entry.Record)];
     }
 }

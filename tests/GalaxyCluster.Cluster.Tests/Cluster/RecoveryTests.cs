@@ -49,15 +49,39 @@ public sealed class RecoveryTests(TinyRun run) : IClassFixture<TinyRun>, IDispos
         await again.DisposeAsync();
     }
 
-    [Fact]
-    public async Task ATamperedMiddleIsReportedAndNotSkipped()
+    [Theory]
+    [InlineData("UPDATE records SET parameters_sha256 = hash WHERE number = 4", false)]
+    [InlineData("UPDATE records SET parameters_sha256 = hash WHERE number = 4", true)]
+    [InlineData("UPDATE units SET attempt = attempt + 1 WHERE record = 4 AND unit = 1", false)]
+    [InlineData("UPDATE units SET attempt = attempt + 1 WHERE record = 4 AND unit = 1", true)]
+    public async Task ATamperedMiddleIsReportedAndNotSkipped(string change, bool isProvenBesideTheFirstRounds)
     {
-        await RunUntilAsync(e => e is RoundCommitted { Round: 8 });
-        FinishedRun.Change(Path.Combine(_folder.Path, "state"), "UPDATE records SET parameters_sha256 = hash WHERE number = 4");
-        string message = (await Assert.ThrowsAsync<StateDirectoryException>(
-            () => RunningCoordinator.StartAsync(run, _folder.Path))).Message;
+        await RunUntilAsync(e => e is CheckpointSaved { NextRound: 6 });
+        FinishedRun.Change(Path.Combine(_folder.Path, "state"), change);
+        string message = (await Assert.ThrowsAsync<StateDirectoryException>(async () =>
+        {
+            await using RunningCoordinator coordinator = await RunningCoordinator.StartAsync(
+                run, _folder.Path, proofPatience: isProvenBesideTheFirstRounds ? TimeSpan.Zero : null);
+            Assert.True(isProvenBesideTheFirstRounds);
+            await coordinator.Result;
+        })).Message;
         Assert.Contains("at record 4 (round 3)", message, StringComparison.Ordinal);
         Assert.Contains("galaxy verify", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("UPDATE units SET attempt = attempt + 1 WHERE record = 8 AND unit = 1")]
+    [InlineData("UPDATE records SET previous_hash = hash WHERE number = 8")]
+    [InlineData("UPDATE records SET round = 1, kind = 1 - kind WHERE number = 8")]
+    public async Task WhatTheRunGoesOnFromIsProvenBeforeItStarts(string change)
+    {
+        // The ledger is at most four rounds behind what is told, and without a checkpoint the run goes on from its first round.
+        await RunUntilAsync(e => e is RoundCommitted { Round: 11 });
+        Directory.Delete(Checkpoints, recursive: true);
+        FinishedRun.Change(Path.Combine(_folder.Path, "state"), change);
+        string message = (await Assert.ThrowsAsync<StateDirectoryException>(
+            () => RunningCoordinator.StartAsync(run, _folder.Path, proofPatience: TimeSpan.Zero))).Message;
+        Assert.Contains("at record 8 (", message, StringComparison.Ordinal);
     }
 
     /// <summary>A stop at any moment leaves a folder that goes on, also when it comes while a round is being committed.</summary>
@@ -110,7 +134,7 @@ public sealed class RecoveryTests(TinyRun run) : IClassFixture<TinyRun>, IDispos
         }
         using LedgerStore ledger = LedgerStore.Open(
             Path.Combine(_folder.Path, "state", "ledger.db"), run.Definition.RunHash, run.Definition.ToJson());
-        ImmutableArray<LedgerEntry> entries = ledger.ReadAll();
+        ImmutableArray<LedgerEntry> entries = ledger.ReadFrom(1, ledger.Origin);
         var coverage = new SampleCoverage(PlanFacts.Of(run.Definition, new RunPlan(run.Definition), ""));
 
         Assert.All(entries, entry => Assert.Null(coverage.Add(entry.Record)));

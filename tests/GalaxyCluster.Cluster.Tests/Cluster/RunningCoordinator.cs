@@ -24,7 +24,7 @@ internal sealed class RunningCoordinator : IAsyncDisposable
 
     public static async Task<RunningCoordinator> StartAsync(
         TinyRun run, string folder, ClusterOptions? limits = null, RunDefinition? definition = null, string listen = "127.0.0.1:0",
-        Action<RunEvent>? observer = null, string runFolder = "run")
+        Action<RunEvent>? observer = null, string runFolder = "run", TimeSpan? proofPatience = null)
     {
         var coordinator = new RunningCoordinator();
         var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -38,6 +38,7 @@ internal sealed class RunningCoordinator : IAsyncDisposable
                 RunDirectory = Path.Combine(folder, runFolder),
                 CheckpointInterval = TimeSpan.FromHours(1),
                 Cluster = limits ?? new ClusterOptions(),
+                ProofPatience = proofPatience ?? TimeSpan.FromMinutes(1),
             },
             e =>
             {

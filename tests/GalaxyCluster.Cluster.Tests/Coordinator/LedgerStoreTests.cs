@@ -31,7 +31,7 @@ public sealed class LedgerStoreTests : IDisposable
             store.Append(written[2..]);
         }
         using LedgerStore again = Open();
-        ImmutableArray<LedgerEntry> read = again.ReadAll();
+        ImmutableArray<LedgerEntry> read = again.ReadFrom(1, again.Origin);
 
         Assert.Equal(written.Select(entry => entry.Record.Hash), read.Select(entry => entry.Record.Hash));
         for (int i = 0; i < written.Length; i++)
@@ -50,11 +50,11 @@ public sealed class LedgerStoreTests : IDisposable
             store.Append(chain[..1]);
             // The second entry is the first one again, which the ledger cannot hold twice.
             Assert.Throws<SqliteException>(() => store.Append([chain[1], chain[0]]));
-            Assert.Single(store.ReadAll());
+            Assert.Single(store.ReadFrom(1, store.Origin));
             store.Append(chain[1..]);
         }
         using LedgerStore again = Open();
-        Assert.Equal(2, again.ReadAll().Length);
+        Assert.Equal(2, again.ReadFrom(1, again.Origin).Length);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class LedgerStoreTests : IDisposable
         });
         store.Append([new LedgerEntry(record, []), new LedgerEntry(commit, [])]);
 
-        ImmutableArray<LedgerEntry> read = store.ReadAll();
+        ImmutableArray<LedgerEntry> read = store.ReadFrom(1, store.Origin);
 
         Assert.Equal(decision.Votes, read[0].Record.Decision!.Votes);
         Assert.Equal(decision, read[0].Record.Decision! with { Votes = decision.Votes });
@@ -97,14 +97,14 @@ public sealed class LedgerStoreTests : IDisposable
         first.BeginTerm();
         first.Append(chain[..1]);
         using LedgerStore second = Open();
-        (Term term, ImmutableArray<LedgerEntry> begunWith) = second.BeginTerm();
+        (Term term, ImmutableArray<LedgerLine> begunWith) = second.BeginTerm();
         Assert.Equal(new Term(2), term);
 
         string message = Assert.Throws<StateDirectoryException>(() => first.Append(chain[1..])).Message;
 
         Assert.Contains("another coordinator has begun term 2", message, StringComparison.Ordinal);
-        Assert.Single(first.ReadAll());
-        Assert.Equal(chain[0].Record.Hash, Assert.Single(begunWith).Record.Hash);
+        Assert.Single(first.ReadFrom(1, first.Origin));
+        Assert.Equal(chain[0].Record.Hash, Assert.Single(begunWith).Hash);
     }
 
     [Theory]
@@ -143,7 +143,7 @@ public sealed class LedgerStoreTests : IDisposable
             store.Append(Chain(3));
         Run("UPDATE units SET count = count + 1 WHERE record = 2 AND unit = 0");
         using LedgerStore again = Open();
-        var error = Assert.Throws<StateDirectoryException>(() => again.ReadAll());
+        var error = Assert.Throws<StateDirectoryException>(() => again.ReadFrom(1, again.Origin));
         Assert.Contains("record 2", error.Message, StringComparison.Ordinal);
     }
 
