@@ -33,7 +33,7 @@ public sealed record CoordinatorOptions
     /// <summary>
     /// How long a start waits for the proof of all that earlier terms recorded; it goes on beside the first rounds.
     /// </summary>
-    public TimeSpan ProofPatience { get; init; } = TimeSpan.FromSeconds(0.5);
+    public TimeSpan ProofPatience { get; init; } = TimeSpan.FromSeconds(0.2);
 
     /// <summary>Limits of the cluster; MinWorkers and MaxWorkers come from the run file.</summary>
     public ClusterOptions Cluster { get; init; } = new();

@@ -142,34 +142,41 @@ internal sealed class MetricsFile : IDisposable
     /// <returns>Their length in bytes.</returns>
     private long ReadWholeLines()
     {
+        byte[] buffer = new byte[MaxLine + 1];
         long whole = 0;
-        using StreamReader reader = new(_file, Encoding.UTF8, false, 1 << 16, leaveOpen: true);
-        StringBuilder line = new();
-        for (int c = reader.Read(); c >= 0 && line.Length <= MaxLine; c = reader.Read())
+        for (int held = 0; ;)
         {
-            if (c != '\n')
+            int read = _file.Read(buffer, held, buffer.Length - held);
+            held += read;
+            int start = 0;
+            for (int length; (length = buffer.AsSpan(start, held - start).IndexOf((byte)'\n')) >= 0; start += length + 1)
             {
-                line.Append((char)c);
-                continue;
+                if (!TakeIn(buffer.AsSpan(start, length)))
+                    return whole;
+                whole += length + 1;
             }
 
-            try
-            {
-                RunEvent e = RunEvent.FromJson(line.ToString());
-                if (!IsNew(e)) break;
-                Note(e);
-            }
-            catch (Exception e) when (
-                e is JsonException or NotSupportedException or RunRecordException or FormatException
-                    or ArgumentException)
-            {
-                break;
-            }
-
-            whole += Encoding.UTF8.GetByteCount(line.ToString()) + 1;
-            line.Clear();
+            if (read == 0)
+                return whole;
+            buffer.AsSpan(start, held - start).CopyTo(buffer);
+            held -= start;
         }
+    }
 
-        return whole;
+    private bool TakeIn(ReadOnlySpan<byte> line)
+    {
+        try
+        {
+            RunEvent e = RunEvent.FromJson(line);
+            if (!IsNew(e))
+                return false;
+            Note(e);
+            return true;
+        }
+        catch (Exception e) when (
+            e is JsonException or NotSupportedException or RunRecordException or FormatException or ArgumentException)
+        {
+            return false;
+        }
     }
 }

@@ -25,4 +25,9 @@ public abstract record RunEvent
     /// <exception cref="JsonException">Not an event of this program.</exception>
     public static RunEvent FromJson(string line) =>
         JsonSerializer.Deserialize(line, RunEventJson.Default.RunEvent) ?? throw new JsonException("null is no event");
+
+    /// <param name="utf8">One line.</param>
+    /// <exception cref="JsonException">Not an event of this program.</exception>
+    public static RunEvent FromJson(ReadOnlySpan<byte> utf8) =>
+        JsonSerializer.Deserialize(utf8, RunEventJson.Default.RunEvent) ?? throw new JsonException("null is no event");
 }

@@ -90,6 +90,22 @@ public sealed class MetricsFileTests
     }
 
     [Fact]
+    public void ALongFileIsReadToItsLastWholeLine()
+    {
+        using TemporaryFolder folder = new();
+        const int Rounds = 2000;
+        using (MetricsFile file = new(folder["m"], Run))
+            Write(file, [Started, .. Enumerable.Range(0, Rounds).Select(round => (RunEvent)Round(round))]);
+        byte[] whole = File.ReadAllBytes(folder["m"]);
+        foreach (byte[] end in new[] { new byte[200_000], [0xc3, 0x28, (byte)'\n'], [(byte)'{'] })
+        {
+            File.WriteAllBytes(folder["m"], [.. whole, .. end]);
+            using (MetricsFile file = new(folder["m"], Run)) Assert.Equal(Rounds, file.RoundCount);
+            Assert.Equal(whole, File.ReadAllBytes(folder["m"]));
+        }
+    }
+
+    [Fact]
     public void RubbishIsCutOff()
     {
         using TemporaryFolder folder = new();
