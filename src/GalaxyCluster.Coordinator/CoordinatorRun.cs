@@ -91,7 +91,9 @@ internal sealed class CoordinatorRun : IAsyncDisposable
             await SayFarewellAsync(isMissed: _loop.State.IsAnybodyMissed);
             throw new CoordinatorException(end.Reason);
         }
-        await await Task.WhenAny(_proof, BrokenAsync<object>());
+        // A run that is only stopped is proven again when it goes on.
+        if (end.Status == RunStatus.Finished)
+            await await Task.WhenAny(_proof, BrokenAsync<object>());
         // A reducer that has broken answers nobody.
         CommitterState state = await await Task.WhenAny(_reducer.ExportAsync(), BrokenAsync<CommitterState>());
         Task<RunResult> recorded =

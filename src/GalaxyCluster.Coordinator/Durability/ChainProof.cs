@@ -8,7 +8,7 @@ namespace GalaxyCluster.Coordinator.Durability;
 
 /// <summary>
 /// Proves that a ledger's records are a chain. A start proves by it those that it builds on, and all of them beside its
-/// first rounds: a run of a million rounds has to come back as quickly as one of a hundred.
+/// first rounds, so that a long run comes back soon too.
 /// </summary>
 internal static class ChainProof
 {
