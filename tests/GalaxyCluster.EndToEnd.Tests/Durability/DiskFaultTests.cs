@@ -48,9 +48,9 @@ public sealed class DiskFaultTests
             folder, "refusing", ["-P", cluster.Wal, "-P", cluster.Metrics, .. Strace.Inject(call, what, first, last)]);
         await using Galaxy coordinator = await cluster.StartCoordinatorAsync(strace);
         await using Galaxy worker = cluster.StartWorker("worker");
-        JsonElement waiting = await coordinator.WaitForEventAsync(
-            "waiting", e => e.GetProperty("reason").GetString()!.Contains("disk", StringComparison.Ordinal));
-        Assert.Contains("unless it takes data again", waiting.GetProperty("reason").GetString(), StringComparison.Ordinal);
+        // On a slow machine the run may have waited for the disk before, without any refusal.
+        await coordinator.WaitForEventAsync(
+            "waiting", e => e.GetProperty("reason").GetString()!.Contains("unless it takes data again", StringComparison.Ordinal));
 
         await EndsAsTheReferenceAsync(coordinator);
 
