@@ -86,7 +86,7 @@ public sealed class DiskFaultTests
         SmallDisk.Fill(filler);
         await using Galaxy worker = cluster.StartWorker("worker");
         await coordinator.WaitForEventAsync(
-            "waiting", e => e.GetProperty("reason").GetString()!.Contains("disk", StringComparison.Ordinal));
+            "waiting", e => e.GetProperty("reason").GetString()!.Contains("unless it takes data again", StringComparison.Ordinal));
         JsonElement status = (await Galaxy.RunAsync("status", cluster.Url, "--json")).Json();
         long committed = status.GetProperty("committedRounds").GetInt64(), durable = status.GetProperty("durableRounds").GetInt64();
         Assert.InRange(committed - durable, 0, 4);
