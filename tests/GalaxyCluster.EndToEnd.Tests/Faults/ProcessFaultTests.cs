@@ -34,7 +34,8 @@ public sealed class ProcessFaultTests
         Galaxy victim = cluster.StartWorker("b");
         await RoundsAsync(coordinator, 2);
         victim.Kill();
-        JsonElement waiting = await coordinator.WaitForEventAsync("waiting");
+        JsonElement waiting = await coordinator.WaitForEventAsync(
+            "waiting", e => e.GetProperty("reason").GetString()!.Contains("workers", StringComparison.Ordinal));
         string reason = waiting.GetProperty("reason").GetString()!;
         Assert.Contains("1 of at least 2 are here", reason, StringComparison.Ordinal);
         Assert.Contains("the run fails at", reason, StringComparison.Ordinal);
