@@ -99,20 +99,33 @@ public sealed class ProcessFaultTests
         Assert.Equal(0, (await paused.EndAsync()).ExitCode);
     }
 
-    /// <summary>F18: a worker whose heart beats and whose work stands still is given up as hung.</summary>
+    /// <summary>F18: a worker whose heart beats and whose work stands still is given up as hung when nobody else can do it.</summary>
     [Fact]
     public async Task AHungWorkerIsGivenUp()
     {
-        using var run = new FaultRun(epochs: 40, minWorkers: 2);
+        using var run = new FaultRun(epochs: 6);
         await using var cluster = new FaultCluster(run);
         Galaxy coordinator = await cluster.StartCoordinatorAsync();
-        cluster.StartWorker("steady", "worker.slot.afterCompute@times=all:delay(40)");
         Galaxy hung = cluster.StartWorker("hung", FaultCluster.Pace + ";worker.slot.beforeCompute@hit=8:hang");
         string reason = await LostAsync(coordinator, "hung");
         Assert.Contains("alive but has got nothing done", reason, StringComparison.Ordinal);
         hung.Kill();
         cluster.StartWorker("other");
         await cluster.EndsRightAsync(coordinator);
+    }
+
+    /// <summary>F18: where somebody else is idle, the work of a hung worker is done without waiting for the limit.</summary>
+    [Fact]
+    public async Task TheWorkOfAHungWorkerIsDoneByAnIdleOne()
+    {
+        using var run = new FaultRun(epochs: 6, minWorkers: 2);
+        await using var cluster = new FaultCluster(run);
+        Galaxy coordinator = await cluster.StartCoordinatorAsync();
+        cluster.StartWorker("steady", "worker.slot.afterCompute@times=all:delay(40)");
+        cluster.StartWorker("hung", FaultCluster.Pace + ";worker.slot.beforeCompute@hit=3:hang");
+        await cluster.EndsRightAsync(coordinator);
+        string story = string.Concat((await Galaxy.RunAsync("explain", cluster.State, "--json")).Output);
+        Assert.Contains("because hung is late", story, StringComparison.Ordinal);
     }
 
     /// <summary>
