@@ -56,7 +56,8 @@ GALAXY_BIT_REPORT=$work/here.txt dotnet "$root/.artifacts/bin/GalaxyCluster.Engi
 GALAXY_BIT_REPORT=$work/arm64.txt tests_on_arm "${report[@]}"
 # Those of its tests that start no process.
 multiply_add=GalaxyCluster.Engine.Tests.Kernels.FusedMultiplyAddTests
-tests_on_arm -method "$multiply_add.*_round_once" -method "$multiply_add.Forms_that_round_twice_are_caught"
+tests_on_arm -method "$multiply_add.Floats_round_once" -method "$multiply_add.Lanes_of_every_width_round_once" \
+  -method "$multiply_add.Doubles_round_once" -method "$multiply_add.Forms_that_round_twice_are_caught"
 
 grep -P '^path\tVector128$' "$work/arm64.txt" || { echo "arm64 does not run on Vector128 (NEON)"; exit 1; }
 # The path differs and so must the kernel that is wrong on purpose; nothing else may.
