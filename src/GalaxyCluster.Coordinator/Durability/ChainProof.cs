@@ -1,5 +1,4 @@
 using System.Globalization;
-using GalaxyCluster.Coordinator.Verification;
 using GalaxyCluster.Protocol.Ledger;
 using GalaxyCluster.Protocol.Slots;
 using Microsoft.Data.Sqlite;

@@ -1,7 +1,6 @@
-using GalaxyCluster.Coordinator.Durability;
 using Microsoft.Data.Sqlite;
 
-namespace GalaxyCluster.Coordinator.Verification;
+namespace GalaxyCluster.Coordinator.Durability;
 
 /// <summary>
 /// A ledger opened for reading alone, at one moment: what a coordinator appends meanwhile does not show. Reads a copy
