@@ -25,6 +25,7 @@ internal static class WakeRules
             {
                 HeardAt = member.HeardAt + asleep,
                 ProgressedAt = member.ProgressedAt + asleep,
+                ComputingSince = member.ComputingSince + asleep,
                 PlanSentAt = member.PlanSentAt + asleep,
                 DrainDeadline = member.DrainDeadline + asleep,
             });

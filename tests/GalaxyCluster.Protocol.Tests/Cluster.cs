@@ -99,14 +99,17 @@ internal sealed class Cluster
 
     public Member Member(string name) => State.Members[new WorkerId(name)];
 
-    public void Heartbeat(string name, long? revision = null, long? counter = null, bool isReady = true)
+    public void Heartbeat(
+        string name, long? revision = null, long? counter = null, bool isReady = true, int computing = 0, long ended = 0)
     {
         Member member = Member(name);
         Apply(new ClusterEvent.HeartbeatReceived(
             member.Worker,
             member.Incarnation,
             State.Term,
-            new WorkerProgress(revision ?? member.PlanRevision, counter ?? member.Progress.Counter, isReady)));
+            new WorkerProgress(
+                revision ?? member.PlanRevision, counter ?? member.Progress.Counter, isReady,
+                UnitsComputing: computing, UnitsEnded: ended)));
     }
 
     public ContributionHeader Header(string name, AssignedBlock assigned) => new()

@@ -33,6 +33,7 @@ internal static class LivenessRules
                 : member.HeardAt + SilenceLimit(step.Options, member));
             if (IsExpectedToProgress(step.State, member))
                 next = WakeRules.Earlier(next, member.ProgressedAt + ProgressLimit(step.State));
+            next = WakeRules.Earlier(next, member.ComputingSince + ProgressLimit(step.State));
             if (HasPlanUnderWay(member))
                 next = WakeRules.Earlier(next, member.PlanSentAt + step.Options.SilenceCeiling);
             next = WakeRules.Earlier(next, member.DrainDeadline);
@@ -49,7 +50,7 @@ internal static class LivenessRules
         unmeasured: options.SilenceCeiling < 2 * options.SilenceFloor ? options.SilenceCeiling : 2 * options.SilenceFloor);
 
     /// <summary>
-    /// Standstill after which a member with work is lost. The first few stages have no spread yet: many times the longest
+    /// Standstill after which a member with work is lost, be it work that others have done by now. The first few stages have no spread yet: many times the longest
     /// of them is the limit then.
     /// </summary>
     public static TimeSpan ProgressLimit(ClusterState state) => state.RoundTimes.Limit(
@@ -66,8 +67,11 @@ internal static class LivenessRules
         TimeSpan silence = step.Now - member.HeardAt;
         if (silence >= SilenceLimit(step.Options, member))
             return (LossCause.Silent, $"{member.Worker} is lost: nothing was heard of it for {Seconds(silence)}.");
-        TimeSpan standstill = step.Now - member.ProgressedAt;
-        if (IsExpectedToProgress(step.State, member) && standstill >= ProgressLimit(step.State))
+        // Fetching is progress as long as the threads have nothing to do.
+        DateTimeOffset? since = IsExpectedToProgress(step.State, member)
+            ? WakeRules.Earlier(member.ProgressedAt, member.ComputingSince)
+            : member.ComputingSince;
+        if (step.Now - since is { } standstill && standstill >= ProgressLimit(step.State))
             return (LossCause.Hung,
                 $"{member.Worker} is lost: it is alive but has got nothing done for {Seconds(standstill)}.");
         if (HasPlanUnderWay(member) && step.Now >= member.PlanSentAt + step.Options.SilenceCeiling)

@@ -27,6 +27,9 @@ public sealed record Member
     /// <summary>Since when nothing has got done; work given out and any progress set it to that time.</summary>
     public required DateTimeOffset ProgressedAt { get; init; }
 
+    /// <summary>Since when its threads have had work and ended no unit; null while they have none.</summary>
+    public DateTimeOffset? ComputingSince { get; init; }
+
     public WorkerProgress Progress { get; init; } = WorkerProgress.None;
 
     /// <summary>Revision of the newest plan sent; 0 before the first.</summary>

@@ -64,6 +64,9 @@ internal static class MembershipRules
             HeardAt = step.Now,
             Progress = progress,
             ProgressedAt = hasProgressed ? step.Now : member.ProgressedAt,
+            ComputingSince = progress.UnitsComputing == 0 ? null
+                : progress.UnitsEnded > member.Progress.UnitsEnded ? step.Now
+                : member.ComputingSince ?? step.Now,
             PlanSentAt = hasNewPlan ? step.Now : member.PlanSentAt,
         };
         step.Set(member);

@@ -218,6 +218,7 @@ public static class ContributionRules
         {
             HeardAt = step.Now,
             ProgressedAt = step.Now,
+            ComputingSince = member.ComputingSince is null ? null : step.Now,
             UnitsAccepted = member.UnitsAccepted + header.UnitDigests.Length,
             EarlyDeaths = 0,
         };

@@ -167,6 +167,7 @@ internal static class ConnectionRules
             FailedFetches = 0,
             FetchingParameters = null,
             FetchingShards = [],
+            UnitsComputing = 0,
             AwaySince = step.State.AwaySince ?? step.Now,
             DueAt = step.Now + BackOff(step.State, failed, step.Now - (step.State.AwaySince ?? step.Now)),
         };
@@ -288,7 +289,8 @@ internal static class ConnectionRules
         }
 
         return new WorkerProgress(
-            state.Plan?.Revision ?? 0, state.Counter, IsReady(state), state.Plan?.Stage, planned - undone, planned);
+            state.Plan?.Revision ?? 0, state.Counter, IsReady(state), state.Plan?.Stage, planned - undone, planned,
+            state.UnitsComputing, state.UnitsEnded);
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset a, DateTimeOffset b) => a < b ? a : b;

@@ -43,20 +43,28 @@ internal static class WorkRules
 
     public static void Computed(WorkerStep step, WorkerMachineEvent.UnitComputed e)
     {
-        bool isNew = false;
-        step.Update(e.Stage, e.Assigned, work =>
+        Ended(step);
+        step.Update(e.Stage, e.Assigned, work => !work.Running.Contains(e.Unit)
+            ? work
+            : work with { Running = work.Running.Remove(e.Unit), Digests = work.Digests.Add(e.Unit, e.Digest) });
+    }
+
+    /// <summary>A thread is done with a unit, wanted or not: it is not stuck.</summary>
+    public static void Ended(WorkerStep step)
+    {
+        if (step.State.UnitsComputing == 0)
+            return; // Of a session that is over.
+        step.State = step.State with
         {
-            if (!work.Running.Contains(e.Unit))
-                return work;
-            isNew = true;
-            return work with { Running = work.Running.Remove(e.Unit), Digests = work.Digests.Add(e.Unit, e.Digest) };
-        });
-        if (isNew)
-            step.State = step.State with { Counter = step.State.Counter + 1 };
+            UnitsComputing = step.State.UnitsComputing - 1,
+            UnitsEnded = step.State.UnitsEnded + 1,
+            Counter = step.State.Counter + 1,
+        };
     }
 
     public static void Failed(WorkerStep step, WorkerMachineEvent.UnitFailed e)
     {
+        Ended(step);
         if (!step.IsMember || step.State.Plan?.Stage != e.Stage || !step.State.Blocks.Any(b => b.Assigned == e.Assigned))
             return;
         step.Say($"Unit {e.Unit} of {e.Stage} cannot be computed: {e.Message}");
@@ -134,6 +142,7 @@ internal static class WorkRules
                 if (!step.State.Shards.Contains((plan.Stage.Kind, unit)))
                     continue;
                 work = work with { Pending = work.Pending.Remove(unit), Running = work.Running.Add(unit) };
+                step.State = step.State with { UnitsComputing = step.State.UnitsComputing + 1 };
                 step.Do(new WorkerMachineEffect.ComputeUnit(plan.Stage, work.Assigned, unit));
                 free--;
             }

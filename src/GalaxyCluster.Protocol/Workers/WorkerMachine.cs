@@ -62,6 +62,9 @@ public static class WorkerMachine
             case WorkerMachineEvent.UnitFailed failed:
                 WorkRules.Failed(step, failed);
                 break;
+            case WorkerMachineEvent.UnitDropped:
+                WorkRules.Ended(step);
+                break;
             case WorkerMachineEvent.ContributionAnswered answered:
                 WorkRules.Answered(step, answered);
                 break;

@@ -37,7 +37,8 @@ public abstract record WorkerMachineEffect
     public sealed record FetchParameters(long Version, string ParametersSha256) : WorkerMachineEffect;
 
     /// <summary>
-    /// Compute one unit and add it to the sum of its block; report UnitComputed or UnitFailed. Begin in the order given.
+    /// Compute one unit and add it to the sum of its block. Begin in the order given; report the end of each, also when
+    /// the block has been cancelled: UnitComputed, UnitFailed or UnitDropped.
     /// </summary>
     public sealed record ComputeUnit(Stage Stage, AssignedBlock Assigned, int Unit) : WorkerMachineEffect;
 

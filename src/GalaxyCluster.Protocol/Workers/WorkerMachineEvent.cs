@@ -53,6 +53,9 @@ public abstract record WorkerMachineEvent
     public sealed record UnitFailed(Stage Stage, AssignedBlock Assigned, int Unit, bool NotFinite, string Message)
         : WorkerMachineEvent;
 
+    /// <summary>The unit was not wanted any more when its turn came.</summary>
+    public sealed record UnitDropped(Stage Stage, AssignedBlock Assigned, int Unit) : WorkerMachineEvent;
+
     /// <summary>The coordinator has accepted the block, or will never want it.</summary>
     public sealed record ContributionAnswered(Stage Stage, AssignedBlock Assigned, Rejection? Rejection)
         : WorkerMachineEvent;

@@ -75,6 +75,12 @@ public sealed record WorkerState
 
     public ImmutableHashSet<(StageKind Kind, int Unit)> FetchingShards { get; init; } = [];
 
+    /// <summary>Units handed to the host in this session whose end it has not reported.</summary>
+    public int UnitsComputing { get; init; }
+
+    /// <summary>Units whose end the host has reported, whether anybody still wanted them or not.</summary>
+    public long UnitsEnded { get; init; }
+
     /// <summary>Grows whenever any work gets done.</summary>
     public long Counter { get; init; }
 

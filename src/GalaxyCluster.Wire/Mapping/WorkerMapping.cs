@@ -81,6 +81,8 @@ public static class WorkerMapping
         Stage = e.Progress.Stage is { } stage ? StageMapping.ToWire(stage) : null,
         UnitsDone = e.Progress.UnitsDone,
         UnitsPlanned = e.Progress.UnitsPlanned,
+        UnitsComputing = e.Progress.UnitsComputing,
+        UnitsEnded = e.Progress.UnitsEnded,
     };
 
     private static V1.DrainRequest Drain(WorkerMachineEffect.SendDrain e)
@@ -105,7 +107,7 @@ public static class WorkerMapping
     private static ClusterEvent.HeartbeatReceived FromWire(WorkerId worker, V1.Heartbeat beat) => new(
         worker, new Incarnation(beat.Incarnation), new Term(beat.Term), new WorkerProgress(
             beat.PlanRevision, beat.Counter, beat.Ready, beat.Stage is null ? null : StageMapping.FromWire(beat.Stage),
-            beat.UnitsDone, beat.UnitsPlanned));
+            beat.UnitsDone, beat.UnitsPlanned, beat.UnitsComputing, beat.UnitsEnded));
 
     private static ClusterEvent.DrainRequested FromWire(WorkerId worker, V1.DrainRequest drain)
     {

@@ -11,13 +11,21 @@ using GalaxyCluster.Worker.Faults;
 namespace GalaxyCluster.Worker.Compute;
 
 /// <summary>One unit of one block, to be computed by whichever thread is free.</summary>
-internal sealed class ComputeJob(RunContext context, BlockComputation block, int unit, Action<UInt128> done, Action<Exception> failed)
+internal sealed class ComputeJob(
+    RunContext context, BlockComputation block, int unit, Action<UInt128> done, Action<Exception> failed, Action dropped)
 {
-    /// <summary>Computes the unit and adds it to its block, unless the block is not wanted any more.</summary>
+    /// <summary>
+    /// Computes the unit and adds it to its block, or drops it when the block is not wanted any more. One of the three
+    /// actions is called at the end.
+    /// </summary>
     public void Execute(Func<SlotComputer> slots, Func<EvaluationComputer> parts)
     {
         if (block.IsCancelled || context.Parameters.TryHold(block.Stage.ParametersVersion) is not { } parameters)
+        {
+            dropped();
             return;
+        }
+
         try
         {
             done(block.Stage.Kind == StageKind.Train ? Train(slots(), parameters) : Evaluate(parts(), parameters));

@@ -86,7 +86,8 @@ internal sealed class WorkSession : IAsyncDisposable
         _context.Threads.Enqueue(new ComputeJob(
             _context, block, compute.Unit,
             digest => _post(new WorkerMachineEvent.UnitComputed(compute.Stage, compute.Assigned, compute.Unit, digest)),
-            error => Failed(compute, error)));
+            error => Failed(compute, error),
+            () => _post(new WorkerMachineEvent.UnitDropped(compute.Stage, compute.Assigned, compute.Unit))));
     }
 
     public void Cancel(WorkerMachineEffect.CancelBlocks cancel)

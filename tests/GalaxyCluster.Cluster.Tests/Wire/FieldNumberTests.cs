@@ -18,7 +18,8 @@ public sealed class FieldNumberTests
             "term=1 incarnation=2 run_definition=3 run_hash=4 heartbeat_milliseconds=5 silence_milliseconds=6",
             Numbers(V1.Welcome.Descriptor));
         Assert.Equal(
-            "term=1 incarnation=2 plan_revision=3 counter=4 ready=5 stage=6 units_done=7 units_planned=8",
+            "term=1 incarnation=2 plan_revision=3 counter=4 ready=5 stage=6 units_done=7 units_planned=8 "
+            + "units_computing=9 units_ended=10",
             Numbers(V1.Heartbeat.Descriptor));
         Assert.Equal(
             "term=1 incarnation=2 revision=3 stage=4 parameters_sha256=5 blocks=6 prepare_first=7 prepare_count=8",

@@ -77,6 +77,48 @@ public sealed class LivenessRulesTests
     }
 
     [Fact]
+    public void AMemberWhoseWorkOthersHaveDoneIsHungIfItNeverEndsIt()
+    {
+        var cluster = new Cluster(Cluster.Facts(slots: 1), s_options);
+        cluster.JoinReady("w1");
+        cluster.JoinReady("w2");
+        cluster.FinishRound();
+        Assert.Empty(cluster.UnitsOf("w2"));
+        // Whatever else it does: fetching does not end what its thread has begun.
+        Beat(cluster, 9.5, (1, 3));
+        Assert.True(cluster.Member("w2").IsPresent);
+        Beat(cluster, 1, (1, 3));
+        Assert.Equal(LossCause.Hung, cluster.Member("w2").LossCause);
+        Assert.Contains("alive but has got nothing done", cluster.Member("w2").Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AMemberThatEndsWhatNobodyWantsAnyMoreIsNotHung()
+    {
+        var cluster = new Cluster(Cluster.Facts(slots: 1), s_options);
+        cluster.JoinReady("w1");
+        cluster.JoinReady("w2");
+        cluster.FinishRound();
+        Beat(cluster, 9, (1, 3));
+        Beat(cluster, 9, (1, 4));
+        Beat(cluster, 30, (0, 5));
+        Beat(cluster, 9, (1, 5));
+        Assert.True(cluster.Member("w2").IsPresent);
+    }
+
+    // w2 says how much it computes and how much it has ended, and fetches all the while.
+    private static void Beat(Cluster cluster, double seconds, (int Computing, long Ended) says)
+    {
+        for (int i = 0; i < seconds * 4; i++)
+        {
+            cluster.Live(0.25, "w2");
+            if (!cluster.Member("w2").IsPresent)
+                return;
+            cluster.Heartbeat("w2", counter: cluster.Member("w2").Progress.Counter + 1, computing: says.Computing, ended: says.Ended);
+        }
+    }
+
+    [Fact]
     public void TheLimitForProgressFollowsTheRounds()
     {
         Cluster cluster = Two();

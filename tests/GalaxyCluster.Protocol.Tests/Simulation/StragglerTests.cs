@@ -66,6 +66,18 @@ public sealed class StragglerTests(ITestOutputHelper output)
         Assert.InRange(rounds[0] / usual, 1, 4);
     }
 
+    [Fact]
+    public void AWorkerThatHangsIsExpelledThoughOthersDoItsWork()
+    {
+        World world = Run(4, 16, new Fault(FaultKind.HangWorker, 0, SlowFrom, 10_000_000, 0));
+        string[] notes = [.. world.Notes.Where(note => note.Contains("w0", StringComparison.Ordinal))];
+        int late = Array.FindIndex(notes, note => note.Contains("because w0 is late", StringComparison.Ordinal));
+        int lost = Array.FindIndex(notes, note => note.Contains("w0 is lost: it is alive but has got nothing done", StringComparison.Ordinal));
+        Assert.InRange(late, 0, lost - 1);
+        // What was healthy before it hung was never accused.
+        Assert.DoesNotContain(world.Notes, note => note.Contains("nothing done", StringComparison.Ordinal) && !note.Contains("w0", StringComparison.Ordinal));
+    }
+
     private static World Run(int workers, int slots, Fault fault)
     {
         var scenario = new Scenario

@@ -12,7 +12,7 @@ internal sealed class WorkerProcess
     private readonly WorkerSeat _seat;
     private readonly Dictionary<SessionId, Connection> _connections = [];
     private readonly Dictionary<(Stage Stage, AssignedBlock Assigned), Dictionary<int, ulong>> _values = [];
-    private readonly LinkedList<(Stage Stage, AssignedBlock Assigned, int Unit)> _jobs = [];
+    private readonly Queue<(Stage Stage, AssignedBlock Assigned, int Unit)> _jobs = [];
     private readonly List<Action> _deferred = [];
     private WorkerState _state;
     private long _version = -1;
@@ -170,7 +170,7 @@ internal sealed class WorkerProcess
                 FetchParameters(e);
                 break;
             case WorkerMachineEffect.ComputeUnit e:
-                _jobs.AddLast((e.Stage, e.Assigned, e.Unit));
+                _jobs.Enqueue((e.Stage, e.Assigned, e.Unit));
                 StartJobs();
                 break;
             case WorkerMachineEffect.CancelBlocks e:
@@ -276,15 +276,20 @@ internal sealed class WorkerProcess
 
     private void StartJobs()
     {
-        while (_busy < _seat.Threads && _jobs.First is { } next && !IsHung)
+        while (_busy < _seat.Threads && !IsHung && _jobs.TryDequeue(out (Stage, AssignedBlock, int) next))
         {
-            _jobs.RemoveFirst();
-            (Stage stage, AssignedBlock assigned, int unit) = next.Value;
+            (Stage stage, AssignedBlock assigned, int unit) = next;
+            SessionId session = _state.Session;
+            if (IsCancelled(stage, assigned))
+            {
+                _world.Time.After(TimeSpan.Zero, () => Drop(session, stage, assigned, unit));
+                continue;
+            }
+
             if (stage.ParametersVersion != _version)
                 throw new InvalidOperationException($"{Id} computes {stage} with parameters of version {_version}.");
             ulong value = Compute(stage, unit);
             _busy++;
-            SessionId session = _state.Session;
             _world.Time.After(_seat.UnitTime, () => WhenAwake(() => EndJob(session, stage, assigned, unit, value)));
         }
     }
@@ -344,24 +349,25 @@ internal sealed class WorkerProcess
             values[unit] = value;
             Post(new WorkerMachineEvent.UnitComputed(stage, assigned, unit, digest));
         }
+        else
+        {
+            Drop(session, stage, assigned, unit);
+        }
 
         StartJobs();
+    }
+
+    private void Drop(SessionId session, Stage stage, AssignedBlock assigned, int unit)
+    {
+        if (session == _state.Session)
+            Post(new WorkerMachineEvent.UnitDropped(stage, assigned, unit));
     }
 
     private bool IsCancelled(Stage stage, AssignedBlock assigned) =>
         _state.Plan?.Stage != stage || !_state.Blocks.Any(b => b.Assigned == assigned);
 
-    private void Cancel(Stage stage, AssignedBlock assigned)
-    {
-        _values.Remove((stage, assigned));
-        for (var node = _jobs.First; node is not null;)
-        {
-            var next = node.Next;
-            if (node.Value.Stage == stage && node.Value.Assigned == assigned)
-                _jobs.Remove(node);
-            node = next;
-        }
-    }
+    // Its jobs are dropped when their turn comes.
+    private void Cancel(Stage stage, AssignedBlock assigned) => _values.Remove((stage, assigned));
 
     private void Send(ContributionHeader header)
     {

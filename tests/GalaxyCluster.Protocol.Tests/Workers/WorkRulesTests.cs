@@ -69,6 +69,36 @@ public sealed class WorkRulesTests : WorkerMachineTest
     }
 
     [Fact]
+    public void TheEndOfWhatNobodyWantsAnyMoreIsToldWithTheHeartbeat()
+    {
+        Ready(Stage.Train(0), Left);
+        Plan(2, Stage.Train(1));
+        Assert.Equal((2, 0L), Told());
+        Computed(0, Left, 0, 1);
+        Assert.Equal((1, 1L), Told());
+        Apply(new WorkerMachineEvent.UnitDropped(Stage.Train(0), Left, 1));
+        Assert.Equal((0, 2L), Told());
+        Assert.Empty(State.Blocks);
+
+        (int, long) Told()
+        {
+            Now = State.NextHeartbeatAt;
+            Apply(new WorkerMachineEvent.HeartbeatAcknowledged(State.Session));
+            WorkerProgress progress = Single<WorkerMachineEffect.SendHeartbeat>().Progress;
+            return (progress.UnitsComputing, progress.UnitsEnded);
+        }
+    }
+
+    [Fact]
+    public void WhatWasBegunInAnEarlierSessionDoesNotCountInTheNext()
+    {
+        Ready(Stage.Train(0), Left);
+        Apply(new WorkerMachineEvent.ConnectionLost(State.Session, "reset"));
+        Computed(0, Left, 0, 1);
+        Assert.Equal((0, 0L), (State.UnitsComputing, State.UnitsEnded));
+    }
+
+    [Fact]
     public void WhatWasAnsweredIsNotComputedAgain()
     {
         Ready(Stage.Train(0), Left);
