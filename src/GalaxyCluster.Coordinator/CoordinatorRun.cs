@@ -79,7 +79,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         }
     }
 
-    /// <summary>Trains; see <see cref="CoordinatorHost.RunAsync(CoordinatorOptions, Action{RunEvent}, Action{Uri}, ILoggerFactory, TimeProvider, CancellationToken)"/>.</summary>
+    /// <summary>Trains; see <see cref="CoordinatorHost"/>.</summary>
     public async Task<RunResult> RunAsync(CancellationToken stop, CancellationToken abort)
     {
         await using CancellationTokenRegistration onStop =
@@ -166,7 +166,9 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         UploadTable uploads = _uploads = new UploadTable(_loop.Post);
         var traced = new TraceBuffer();
         var tracer = new Tracer(traced, term, clock);
-        tracer.Started(recovered.State.Rounds, $"coordinator process {Environment.ProcessId} on {Environment.MachineName} begins term {term} "
+        tracer.Started(
+            recovered.State.Rounds,
+            $"coordinator process {Environment.ProcessId} on {Environment.MachineName} begins term {term} "
             + $"with round {recovered.State.Rounds}; {recovered.State.Recorded.Length} recorded rounds are computed again");
         _retry = Own(new DiskRetry(_loop.Post, _logger, time, limits.StorageLimit));
         var checkpointClock = new CheckpointClock(time, _options.CheckpointInterval, _options.LongestCheckpointInterval);
@@ -211,7 +213,8 @@ internal sealed class CoordinatorRun : IAsyncDisposable
         if (dataset.Manifest.RootSha256 == _options.Run.Data.RootSha256)
             return dataset;
         throw new CoordinatorException(
-            $"the data set in '{_options.DatasetFolder}' is {dataset.Manifest.RootSha256[..12]}, the run is of {_options.Run.Data.RootSha256[..12]}");
+            $"the data set in '{_options.DatasetFolder}' is {dataset.Manifest.RootSha256[..12]}, "
+                + $"the run is of {_options.Run.Data.RootSha256[..12]}");
     }
 
     private async Task LoopAsync()

@@ -20,7 +20,9 @@ public sealed record ClusterOptions
     /// <summary>How often a worker sends a heart-beat.</summary>
     public TimeSpan HeartbeatInterval { get; init; } = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Silence after which a member is lost: median + <see cref="Patience"/> x MAD of its heart-beat gaps, at least this.</summary>
+    /// <summary>
+    /// Silence after which a member is lost: median + <see cref="Patience"/> x MAD of its heart-beat gaps, at least this.
+    /// </summary>
     public TimeSpan SilenceFloor { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>... and at most this.</summary>

@@ -36,7 +36,8 @@ internal sealed record TrainingBenchmarkResult(
 {
     public string ToText() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Model}, batch {Batch} in slots of {MicroBatch}, {Threads} thread(s): {ImagesPerSecond:F1} images/s (best {BestImagesPerSecond:F1}), "
+        $"{Model}, batch {Batch} in slots of {MicroBatch}, {Threads} thread(s): "
+        + $"{ImagesPerSecond:F1} images/s (best {BestImagesPerSecond:F1}), "
         + $"{MillisecondsPerStep:F2} ms a step, {GigaflopsPerSecond:F1} GFLOP/s = {ShareOfPeak:P0} of the FMA peak "
         + $"{FmaPeakGigaflopsPerSecond:F1}, {AllocatedBytesPerStep} bytes allocated a step, {VectorPath}");
 }

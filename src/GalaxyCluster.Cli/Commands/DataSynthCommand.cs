@@ -54,7 +54,8 @@ internal static class DataSynthCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(kind) != Survey && (result.GetValue(classes) ?? result.GetValue(bands) ?? result.GetValue(stretch)) is not null)
+            if (result.GetValue(kind) != Survey
+                && (result.GetValue(classes) ?? result.GetValue(bands) ?? result.GetValue(stretch)) is not null)
                 result.AddError("--classes, --bands and --stretch need --kind survey");
             else if (result.GetValue(stretch) is not null && result.GetValue(bands) is null)
                 result.AddError("--stretch needs --bands: colour pictures have a stretch of their own");

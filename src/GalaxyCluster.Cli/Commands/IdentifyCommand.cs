@@ -45,7 +45,8 @@ internal static class IdentifyCommand
             Description = "The catalogue of a synthetic field (truth.fits): prints completeness and purity by magnitude.",
         };
         Option<bool> json = Arguments.Json();
-        var command = new Command("identify", "Finds, measures and classifies the sources of a field: FITS table, VOTable, CSV, regions, picture.")
+        var command = new Command(
+            "identify", "Finds, measures and classifies the sources of a field: FITS table, VOTable, CSV, regions, picture.")
         {
             frames, model, output, detect, threshold, area, contrast, snr, cut, views, truth, json,
         };

@@ -31,7 +31,8 @@ internal sealed class Recorder : IAsyncDisposable
     private readonly string _runHash;
     private readonly Action<ClusterEvent> _post;
     private readonly Action<Exception> _broken;
-    private readonly Channel<RecorderItem> _items = Channel.CreateUnbounded<RecorderItem>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<RecorderItem> _items =
+        Channel.CreateUnbounded<RecorderItem>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Task _recording;
     private long _savedRound;
 

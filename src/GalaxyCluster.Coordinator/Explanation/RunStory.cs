@@ -35,7 +35,9 @@ public sealed record RunStory
 /// <summary>Something that happened.</summary>
 /// <param name="At">By the coordinator's clock, UTC.</param>
 /// <param name="Term">The coordinator's life.</param>
-/// <param name="Kind">started, joined, suspect, active, draining, left, lost, refused, reassigned, paused, continued, ended, decided.</param>
+/// <param name="Kind">
+/// started, joined, suspect, active, draining, left, lost, refused, reassigned, paused, continued, ended, decided.
+/// </param>
 /// <param name="Round">The round in work.</param>
 /// <param name="Worker">Empty when it is about none.</param>
 /// <param name="Cause">Code of a loss or refusal; else empty.</param>

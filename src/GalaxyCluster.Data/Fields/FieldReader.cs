@@ -65,7 +65,8 @@ public static class FieldReader
         return new SkyField
         {
             Name = string.Create(
-                CultureInfo.InvariantCulture, $"SDSS run {field.Frames[0].Run} camcol {field.Frames[0].Camcol} field {field.Frames[0].Field}"),
+                CultureInfo.InvariantCulture,
+                $"SDSS run {field.Frames[0].Run} camcol {field.Frames[0].Camcol} field {field.Frames[0].Field}"),
             Bands = [.. field.Frames.Select((f, i) => new FieldBand(names[i], planes[i], Gain(f)))],
             Detection = at,
             Coordinates = field.Frames[at].Wcs,

@@ -28,10 +28,16 @@ public static class AugmentationVocabulary
             [new("probability", 0, 1, IsWhole: false), new("area", 0, 1, IsWhole: false, 0.2)],
             static a => new Erasing(a[0], a[1])),
         ["mixup"] = new(
-            [new("alpha", BetaDistribution.MinAlpha, BetaDistribution.MaxAlpha, IsWhole: false), new("probability", 0, 1, IsWhole: false, 1)],
+            [
+                new("alpha", BetaDistribution.MinAlpha, BetaDistribution.MaxAlpha, IsWhole: false),
+                new("probability", 0, 1, IsWhole: false, 1),
+            ],
             static a => new Mixup(a[0], a[1])),
         ["cutmix"] = new(
-            [new("alpha", BetaDistribution.MinAlpha, BetaDistribution.MaxAlpha, IsWhole: false), new("probability", 0, 1, IsWhole: false, 1)],
+            [
+                new("alpha", BetaDistribution.MinAlpha, BetaDistribution.MaxAlpha, IsWhole: false),
+                new("probability", 0, 1, IsWhole: false, 1),
+            ],
             static a => new Cutmix(a[0], a[1])),
         ["brightness"] = new([new("amount", 0, 1, IsWhole: false)], static a => new Brightness(a[0])),
         ["contrast"] = new([new("amount", 0, 1, IsWhole: false)], static a => new Contrast(a[0])),

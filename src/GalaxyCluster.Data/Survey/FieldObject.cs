@@ -37,7 +37,8 @@ public sealed record FieldObject(
             new TextColumn("CLASS", "", "src.class", "What it is", [.. objects.Select(o => o.Class)]),
             Real("REDSHIFT", "", "src.redshift", "0 for stars", o => o.Redshift),
             .. Bands.Select((b, i) => Real($"MAG_{b}", "mag", "phot.mag", "AB magnitude of all light", o => o.Magnitudes[i])),
-            Real("RADIUS", "arcsec", "phys.angSize", "Radius of half the light along the major axis; 0 for a point", o => o.HalfLightRadius),
+            Real(
+            "RADIUS", "arcsec", "phys.angSize", "Radius of half the light along the major axis; 0 for a point", o => o.HalfLightRadius),
             Real("AXIS_RATIO", "", "src.ellipticity", "Minor over major axis", o => o.AxisRatio),
             Real("THETA_IMAGE", "deg", "pos.posAng", "From x to the major axis, towards y", o => o.PositionAngle),
         ]);

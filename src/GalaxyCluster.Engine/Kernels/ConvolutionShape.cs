@@ -27,7 +27,9 @@ public readonly record struct ConvolutionShape(
 
     public Shape Output => new(OutChannels, OutHeight, OutWidth);
 
-    /// <exception cref="ArgumentException">A size is below 1, groups do not divide the channels, or the kernel is larger than the padded input.</exception>
+    /// <exception cref="ArgumentException">
+    /// A size is below 1, groups do not divide the channels, or the kernel is larger than the padded input.
+    /// </exception>
     public void Validate()
     {
         if (InChannels < 1 || OutChannels < 1 || KernelHeight < 1 || KernelWidth < 1 || Stride < 1 || Padding < 0

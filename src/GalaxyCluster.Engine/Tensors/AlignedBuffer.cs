@@ -2,11 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace GalaxyCluster.Engine.Tensors;
 
-/// <summary>Native float32 memory, 64-byte aligned (one cache line, one Vector512), zeroed, outside the garbage collector's heap.</summary>
-/// <remarks>The owner disposes it; a forgotten one is freed by its finalizer. Not thread-safe; disjoint ranges may be written by several threads.</remarks>
+/// <summary>
+/// Native float32 memory, 64-byte aligned (one cache line, one Vector512), zeroed, outside the garbage collector's heap.
+/// </summary>
+/// <remarks>
+/// The owner disposes it; a forgotten one is freed by its finalizer. Not thread-safe; disjoint ranges may be written by
+/// several threads.
+/// </remarks>
 public sealed unsafe class AlignedBuffer : IDisposable
 {
     private const nuint Alignment = 64;
+
+    private readonly PageChunk? _chunk;
 
     private float* _pointer;
 
@@ -20,9 +27,18 @@ public sealed unsafe class AlignedBuffer : IDisposable
         Length = length;
         // One line more than asked: a kernel may read (never write) a full vector at the last element.
         nuint bytes = ((nuint)length * sizeof(float)) + Alignment;
-        _pointer = (float*)NativeMemory.AlignedAlloc(bytes, bytes < HugePages.Bytes ? Alignment : HugePages.Bytes);
-        if (bytes >= HugePages.Bytes)
-            HugePages.Advise(_pointer, bytes);
+        if (PageChunk.Takes(bytes))
+        {
+            _chunk = PageChunk.Rent(bytes, out void* part);
+            _pointer = (float*)part;
+        }
+        else
+        {
+            _pointer = (float*)NativeMemory.AlignedAlloc(bytes, bytes < HugePages.Bytes ? Alignment : HugePages.Bytes);
+            if (bytes >= HugePages.Bytes)
+                HugePages.Advise(_pointer, bytes);
+        }
+
         NativeMemory.Clear(_pointer, bytes);
     }
 
@@ -65,7 +81,12 @@ public sealed unsafe class AlignedBuffer : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_pointer);
+        if (_pointer is null)
+            return;
+        if (_chunk is null)
+            NativeMemory.AlignedFree(_pointer);
+        else
+            _chunk.Return();
         _pointer = null;
     }
 }

@@ -16,7 +16,8 @@ internal static class LivenessRules
             if (Verdict(step, member) is var (cause, reason))
                 GiveUp(step, member, cause, reason);
             else if (member.Status == MemberStatus.Active && step.Now >= SuspectAt(step, member))
-                step.Move(member, MemberStatus.Suspect, $"{member.Worker} has been silent for {Seconds(step.Now - member.HeardAt)}.");
+                step.Move(
+                    member, MemberStatus.Suspect, $"{member.Worker} has been silent for {Seconds(step.Now - member.HeardAt)}.");
         }
     }
 
@@ -50,8 +51,8 @@ internal static class LivenessRules
         unmeasured: options.SilenceCeiling < 2 * options.SilenceFloor ? options.SilenceCeiling : 2 * options.SilenceFloor);
 
     /// <summary>
-    /// Standstill after which a member with work is lost, be it work that others have done by now. The first few stages have no spread yet: many times the longest
-    /// of them is the limit then.
+    /// Standstill after which a member with work is lost, be it work that others have done by now. The first few stages
+    /// have no spread yet: many times the longest of them is the limit then.
     /// </summary>
     public static TimeSpan ProgressLimit(ClusterState state) => state.RoundTimes.Limit(
         state.Options.Patience,

@@ -79,7 +79,9 @@ internal static class AssignmentRules
             Assignment? late = null;
             foreach (Assignment assignment in Uncovered(stage))
             {
-                if (AuditRules.IsNews(stage, assignment.Block, idle.Worker) && step.Now - assignment.Since >= age && (late is null || assignment.Since < late.Since))
+                if (AuditRules.IsNews(stage, assignment.Block, idle.Worker)
+                    && step.Now - assignment.Since >= age
+                    && (late is null || assignment.Since < late.Since))
                     late = assignment;
             }
 

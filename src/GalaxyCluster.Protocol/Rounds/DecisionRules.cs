@@ -123,7 +123,12 @@ internal static class DecisionRules
         AssignmentRules.Revoke(step, a => IsDone(a.Block));
         step.Set(step.State.Stage! with
         {
-            Units = [.. stage.Units.Select(u => u.Status == UnitStatus.Done ? new UnitState { Status = UnitStatus.Open, Attempts = u.Attempts } : u)],
+            Units =
+            [
+                .. stage.Units.Select(u => u.Status == UnitStatus.Done
+                    ? new UnitState { Status = UnitStatus.Open, Attempts = u.Attempts }
+                    : u),
+            ],
             Audits = step.State.Stage!.Audits.RemoveAll(a => !a.Votes.IsEmpty),
             Undisturbed = false,
         });

@@ -208,7 +208,9 @@ internal static class RunRules
                 ? $"{dispute}; none has joined for {state.Options.WaitForWorkersLimit.TotalMinutes:0.#} minutes."
                 : $"Fewer than {state.Options.MinWorkers} workers for {state.Options.WaitForWorkersLimit.TotalMinutes:0.#} minutes.");
         else if (state.StorageFailure is not null && step.Now >= state.StorageFailedAt + state.Options.StorageLimit)
-            step.End(RunStatus.Failed, $"The disk has refused for {state.Options.StorageLimit.TotalMinutes:0} minutes: {state.StorageFailure}");
+            step.End(
+                RunStatus.Failed,
+                $"The disk has refused for {state.Options.StorageLimit.TotalMinutes:0} minutes: {state.StorageFailure}");
         else
             PoisonRules.Check(step);
     }

@@ -33,7 +33,9 @@ public static class SharePlan
 
     /// <summary>As the other, with at least and at most so many units for each worker.</summary>
     /// <param name="speeds">Units a second, all above 0; at least one worker.</param>
-    /// <param name="unitCount">Units to share out: at least the sum of <paramref name="least"/>, at most that of <paramref name="most"/>.</param>
+    /// <param name="unitCount">
+    /// Units to share out: at least the sum of <paramref name="least"/>, at most that of <paramref name="most"/>.
+    /// </param>
     /// <param name="least">For each worker.</param>
     /// <param name="most">For each worker.</param>
     public static ImmutableArray<UnitRange> Contiguous(

@@ -238,7 +238,8 @@ internal static unsafe class DepthwiseTile
         }
 
         long step = xStep;
-        long o0 = offsets[0], o1 = offsets[1], o2 = offsets[2], o3 = offsets[3], o4 = offsets[4], o5 = offsets[5], o6 = offsets[6], o7 = offsets[7], o8 = offsets[8];
+        long o0 = offsets[0], o1 = offsets[1], o2 = offsets[2], o3 = offsets[3],
+                o4 = offsets[4], o5 = offsets[5], o6 = offsets[6], o7 = offsets[7], o8 = offsets[8];
         for (int row = 0; row < rows; row++, x += xRow, g += gRow)
         {
             float* p = x;

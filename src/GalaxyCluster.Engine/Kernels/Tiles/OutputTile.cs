@@ -21,7 +21,8 @@ internal static unsafe class OutputTile
         float* bias, bool relu)
         where T : struct, ILanes<T>
     {
-        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
+        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero,
+            a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
         float* x0 = x + xOffsets[0];
         float* x1 = x + xOffsets[1];
         float* x2 = x + xOffsets[2];
@@ -128,7 +129,8 @@ internal static unsafe class OutputTile
         float* bias, bool relu)
         where T : struct, ILanes<T>
     {
-        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero;
+        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero,
+            a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero;
         float* x0 = x + xOffsets[0];
         float* x1 = x + xOffsets[1];
         float* x2 = x + xOffsets[2];

@@ -29,7 +29,8 @@ internal static unsafe class PanelTile
         float* x, long blockStride, int channels, float* w, float* y, long second, float* ahead)
         where T : struct, ILanes<T>
     {
-        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
+        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero,
+            a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
         for (; channels > 0; channels -= Lanes, x += blockStride)
         {
             float* p = x;
@@ -85,7 +86,8 @@ internal static unsafe class PanelTile
     public static void Output6<T>(float* x, long blockStride, int channels, float* w, float* y, long second)
         where T : struct, ILanes<T>
     {
-        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero, a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero;
+        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero,
+            a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero;
         for (; channels > 0; channels -= Lanes, x += blockStride)
         {
             float* p = x;
