@@ -109,8 +109,8 @@ public sealed class LedgerAudit(RunFacts facts, string origin, Term newestTerm)
             return Break(record, "units", $"A decision in {record.Stage} has units, which only commits and evaluations have.");
         if (!decision.Block.IsWithin(facts.UnitCount(record.Stage)))
             return Break(
-                    record, "decisions.block",
-                    $"A decision in {record.Stage} is about block {decision.Block}, which the stage does not have.");
+                record, "decisions.block",
+                $"A decision in {record.Stage} is about block {decision.Block}, which the stage does not have.");
         if (_parameters.Length > 0 && record.ParametersSha256 != _parameters && !IsOfRoundComputedAgain(record))
             return Break(record, "parameters_sha256", $"A decision in {record.Stage} has other parameters than the stage began with.");
         if (decision.Kind == DecisionKind.Skip)

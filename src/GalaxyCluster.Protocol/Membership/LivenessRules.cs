@@ -7,6 +7,9 @@ internal static class LivenessRules
 {
     private const int FirstStages = 20;
 
+    // Rounds that all take nearly the same have next to no spread; who is slower by less than this is slow, not hung.
+    private const int SlowNotHung = 10;
+
     public static void Check(ClusterStep step)
     {
         foreach (Member member in step.State.Members.Values)
@@ -54,14 +57,17 @@ internal static class LivenessRules
     /// Standstill after which a member with work is lost, be it work that others have done by now. The first few stages
     /// have no spread yet: many times the longest of them is the limit then.
     /// </summary>
-    public static TimeSpan ProgressLimit(ClusterState state) => state.RoundTimes.Limit(
-        state.Options.Patience,
-        state.Options.ProgressFloor,
-        state.Options.ProgressCeiling,
-        unmeasured: state.RoundTimes.Longest is not { } longest ? state.Options.ProgressCeiling
-            : longest >= state.Options.ProgressCeiling / FirstStages ? state.Options.ProgressCeiling
-            : longest * FirstStages > state.Options.ProgressFloor ? longest * FirstStages
-            : state.Options.ProgressFloor);
+    public static TimeSpan ProgressLimit(ClusterState state)
+    {
+        TimeSpan longest = state.RoundTimes.Longest ?? state.Options.ProgressCeiling;
+        TimeSpan slow = Bounded(state.Options, state.RoundTimes.Median ?? state.Options.ProgressCeiling, SlowNotHung);
+        TimeSpan limit = state.RoundTimes.Limit(
+            state.Options.Patience,
+            state.Options.ProgressFloor,
+            state.Options.ProgressCeiling,
+            unmeasured: Bounded(state.Options, longest, FirstStages));
+        return limit > slow ? limit : slow;
+    }
 
     private static (LossCause Cause, string Reason)? Verdict(ClusterStep step, Member member)
     {
@@ -97,6 +103,12 @@ internal static class LivenessRules
 
     private static bool IsExpectedToProgress(ClusterState state, Member member) =>
         member.Status == MemberStatus.Preparing || AssignmentRules.HasWork(state, member);
+
+    /// <summary>So many times a duration, between floor and ceiling.</summary>
+    private static TimeSpan Bounded(ClusterOptions options, TimeSpan duration, int times) =>
+        duration >= options.ProgressCeiling / times ? options.ProgressCeiling
+            : duration * times > options.ProgressFloor ? duration * times
+            : options.ProgressFloor;
 
     private static bool HasPlanUnderWay(Member member) => member.Progress.PlanRevision < member.PlanRevision;
 

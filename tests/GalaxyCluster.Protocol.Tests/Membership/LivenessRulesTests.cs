@@ -114,7 +114,8 @@ public sealed class LivenessRulesTests
             cluster.Live(0.25, "w2");
             if (!cluster.Member("w2").IsPresent)
                 return;
-            cluster.Heartbeat("w2", counter: cluster.Member("w2").Progress.Counter + 1, computing: says.Computing, ended: says.Ended);
+            cluster.Heartbeat(
+                "w2", counter: cluster.Member("w2").Progress.Counter + 1, computing: says.Computing, ended: says.Ended);
         }
     }
 
@@ -125,6 +126,21 @@ public sealed class LivenessRulesTests
         for (int i = 0; i < 6; i++)
             cluster.FinishRound(seconds: 0.2);
         Assert.Equal(s_options.ProgressFloor, LivenessRules.ProgressLimit(cluster.State));
+    }
+
+    [Fact]
+    public void WhoIsSeveralTimesSlowerThanSteadyRoundsIsNotHung()
+    {
+        var cluster = new Cluster(Cluster.Facts(epochs: 20), s_options);
+        cluster.JoinReady("w1");
+        cluster.JoinReady("w2");
+        for (int i = 0; i < 6; i++)
+            cluster.FinishRound(seconds: 3);
+        // The spread is nothing, and a unit of this length on a worker four times slower takes 12 s.
+        Assert.Equal(TimeSpan.FromSeconds(30), LivenessRules.ProgressLimit(cluster.State));
+        for (int i = 0; i < 32; i++)
+            cluster.FinishRound(seconds: 8);
+        Assert.Equal(s_options.ProgressCeiling, LivenessRules.ProgressLimit(cluster.State));
     }
 
     [Fact]
