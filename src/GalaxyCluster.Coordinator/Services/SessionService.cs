@@ -18,6 +18,8 @@ internal sealed class SessionService(SessionTable sessions, Action<ClusterEvent>
 {
     private static readonly TimeSpan JoinLimit = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan HangUpLimit = TimeSpan.FromSeconds(5);
+
     public override async Task Attend(
         IAsyncStreamReader<WorkerMessage> requestStream, IServerStreamWriter<CoordinatorMessage> responseStream,
         ServerCallContext context)
@@ -34,6 +36,9 @@ internal sealed class SessionService(SessionTable sessions, Action<ClusterEvent>
             reading = ReadAsync(peer, requestStream, ended.Token);
             // The first to end ends the session: the coordinator has said its last word, or the worker is gone.
             await await Task.WhenAny(writing, reading);
+            // A worker hangs up when it has read that word. Until then it may be on its way, and a coordinator that ended
+            // now would take it back with the connection.
+            await reading.WaitAsync(HangUpLimit, time, ended.Token);
         }
         catch (WireException e)
         {
@@ -41,9 +46,10 @@ internal sealed class SessionService(SessionTable sessions, Action<ClusterEvent>
             Lose(peer, LossCause.Failed, e.Message);
             throw RejectionStatus.ToRpc(e);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException or RpcException or InvalidOperationException)
+        catch (Exception e) when (e is OperationCanceledException or IOException or RpcException
+            or InvalidOperationException or TimeoutException)
         {
-            // The connection broke, or the peer does not read: the loss below says so.
+            // The connection broke, or the peer does not read or hang up: the loss below says so.
         }
         finally
         {

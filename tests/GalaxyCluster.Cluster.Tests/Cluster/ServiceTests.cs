@@ -33,6 +33,27 @@ public sealed class ServiceTests(TinyRun run) : IClassFixture<TinyRun>, IDisposa
         Assert.True(await HealthClient.CheckAsync(coordinator.Address));
     }
 
+    /// <summary>
+    /// On a long way the last word is still under way when it has been sent; a coordinator that ended then would take it back
+    /// with the connection, and the worker would look for it.
+    /// </summary>
+    [Fact]
+    public async Task ACoordinatorEndsWhenItsWorkersHaveHungUp()
+    {
+        await using RunningCoordinator coordinator = await RunningCoordinator.StartAsync(run, _folder.Path);
+        using var member = new RawMember(coordinator.Address);
+        await member.JoinAsync();
+        Task stopped = coordinator.StopAsync();
+        while ((await member.HearAsync()).Farewell is null)
+        {
+            // Plans come before it.
+        }
+
+        await Assert.ThrowsAsync<TimeoutException>(() => stopped.WaitAsync(TimeSpan.FromSeconds(1)));
+        member.Dispose();
+        await stopped;
+    }
+
     [Fact]
     public async Task NobodyAtTheAddressIsOneLine()
     {
