@@ -214,7 +214,7 @@ internal sealed class CoordinatorRun : IAsyncDisposable
             return dataset;
         throw new CoordinatorException(
             $"the data set in '{_options.DatasetFolder}' is {dataset.Manifest.RootSha256[..12]}, "
-                + $"the run is of {_options.Run.Data.RootSha256[..12]}");
+            + $"the run is of {_options.Run.Data.RootSha256[..12]}");
     }
 
     private async Task LoopAsync()

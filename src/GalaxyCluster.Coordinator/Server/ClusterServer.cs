@@ -65,7 +65,7 @@ internal sealed class ClusterServer : IAsyncDisposable
         return new ClusterServer(app, AddressOf(app));
     }
 
-    /// <summary>Cuts what is still connected; workers have had their last word by then and hung up.</summary>
+    /// <summary>Cuts what is still connected; workers have had their last word by then, and time to hang up.</summary>
     public async ValueTask DisposeAsync()
     {
         using var now = new CancellationTokenSource();

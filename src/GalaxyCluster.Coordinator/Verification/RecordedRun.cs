@@ -38,9 +38,9 @@ internal sealed class RecordedRun
     public static RecordedRun Of(RunDefinition definition, ImmutableArray<LedgerEntry> entries) => new(
         definition, LedgerProof.FileName,
         [
-                .. entries.Where(entry => entry.Record is { Stage.Kind: StageKind.Train, Decision: null })
-                    .Select(entry => entry.Record.ParametersSha256),
-            ],
+            .. entries.Where(entry => entry.Record is { Stage.Kind: StageKind.Train, Decision: null })
+                .Select(entry => entry.Record.ParametersSha256),
+        ],
         entries.Where(entry => entry.Record.Decision is null).ToDictionary(entry => entry.Record.Stage));
 
     /// <summary>Of the metrics of a run that was trained in one process.</summary>

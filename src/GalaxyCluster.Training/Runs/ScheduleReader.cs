@@ -20,7 +20,7 @@ internal static class ScheduleReader
                 RunFields cycle = choice.Fields("warmUp", "startDivisor", "endDivisor");
                 return new OneCycleSchedule(
                     cycle.Number("warmUp", 0.3f, 0, 0.99f),
-                cycle.Number("startDivisor", 25, 1, 1e6f), cycle.Number("endDivisor", 1e4f, 1, 1e9f));
+                    cycle.Number("startDivisor", 25, 1, 1e6f), cycle.Number("endDivisor", 1e4f, 1, 1e9f));
             case "warmUp":
                 RunFields warm = choice.Fields("share", "then");
                 float share = warm.Number("share", 0.1f, 0, 0.99f);
