@@ -146,9 +146,10 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
             float* m = inPlace ? v : v + (Points * sourceStride);
             for (int done = 0; done < count;)
                 done += TransformInput<T>(first + done, count - done, v + (done * Lanes), sourceStride, panelTiles);
-            float** ahead = stackalloc float*[MostRowsAhead];
-            int rowsAhead = OutputRows(first, count, ahead, out int stores);
-            Multiply<T>(v, sourceStride, m, targetStride, count, panelTiles, ahead, ahead + stores, rowsAhead);
+            float** addresses = stackalloc float*[TileRows.Most];
+            TileRows ahead = new(addresses);
+            int stores = OutputRows(first, count, ref ahead);
+            Multiply<T>(v, sourceStride, m, targetStride, count, panelTiles, ahead, stores);
             for (int done = 0; done < count;)
                 done += call.Winners is { } winners
                     ? TransformPooled<T>(first + done, count - done, m + (done * Lanes), targetStride, panelTiles, winners)
@@ -186,22 +187,22 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Multiply<T>(
-            float* v, long sourceStride, float* m, long targetStride, int count, int panelTiles, float** ahead,
-            float** stores, int rowsAhead)
+            float* v, long sourceStride, float* m, long targetStride, int count, int panelTiles, in TileRows ahead,
+            int stores)
             where T : struct, ILanes<T>
         {
             int rows = T.Count == 16 ? 8 : 6;
             long blockStride = panelTiles * Lanes;
             long slab = (long)pass._sourceChannels * TileChunk.Columns;
             long second = T.Count == Lanes ? panelTiles * Lanes : T.Count;
-            float** aheadEnd = ahead + rowsAhead;
-            int rowsAtOnce = (rowsAhead + (Points * pass._pairs) - 1) / (Points * pass._pairs);
+            int rowsAtOnce = (ahead.Count + (Points * pass._pairs) - 1) / (Points * pass._pairs);
+            int fetched = 0;
             for (int xi = 0; xi < Points; xi++, v += sourceStride, m += targetStride)
             {
                 float* u = call.Packed + (xi * pass.PackedPointStride);
                 for (int pair = 0; pair < pass._pairs; pair++, u += slab)
                 {
-                    Fetch(ref ahead, stores, aheadEnd, rowsAtOnce);
+                    Fetch(ahead, ref fetched, stores, rowsAtOnce);
                     if (T.Count == 16 && (2 * pair) + 1 >= call.Target.Blocks)
                     {
                         float* last = m + (2L * pair * blockStride);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Kernels.Tiles;
 using GalaxyCluster.Engine.Tensors;
@@ -62,6 +63,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
         float* v = call.Scratch;
         float* w = v + (Points * InputStride);
         var path = Simd.Path;
+        float** addresses = stackalloc float*[TileRows.Most];
         for (int part = 0; part < Parts; part++)
         {
             float* c = call.Sums + (part * PartFloats);
@@ -73,7 +75,8 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                 ThreadTeam.Run(
                     call.Team, (count + PartTiles - 1) / PartTiles,
                     new Transforms(this, call.Input, call.OutputGradient, y, x, first, count, v, w, path));
-                ThreadTeam.Run(call.Team, Points, new Products(this, v, w, c, count, continues, path));
+                TileRows ahead = RowsOf(first + PanelTiles, tiles, y, call, addresses);
+                ThreadTeam.Run(call.Team, Points, new Products(this, v, w, c, count, continues, ahead, path));
             }
         }
 
@@ -83,6 +86,20 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
 
     /// <summary>Where the input begins that the first tap of a 3x3 filter sees; both directions.</summary>
     private int OffsetOf(int part) => (2 * part) - _shape.Padding;
+
+    /// <summary>
+    /// What the transforms of a panel from a tile on will read. Of the input only what the tiles above have not read.
+    /// </summary>
+    private TileRows RowsOf(int first, int tiles, int yOffset, in WeightCall call, float** addresses)
+    {
+        TileRows rows = new(addresses);
+        int count = Math.Min(PanelTiles, tiles - first);
+        if (!Sse.IsSupported || count <= 0 || 4 * count * (InputBlocks + OutputBlocks) > TileRows.Most)
+            return rows;
+        rows.Add(_tiles, call.Input, first, count, yOffset + 2);
+        rows.Add(_tiles, call.OutputGradient, first, count, 0);
+        return rows;
+    }
 
     /// <summary>Part = a few tiles of the panel.</summary>
     private readonly struct Transforms(
@@ -172,7 +189,8 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
 
     /// <summary>Part = point xi: C[xi] (+)= V[xi]^T W[xi].</summary>
     private readonly struct Products(
-        WinogradWeightPass pass, float* v, float* w, float* c, int count, bool continues, SimdPath path) : ITeamWork
+        WinogradWeightPass pass, float* v, float* w, float* c, int count, bool continues, TileRows ahead, SimdPath path)
+        : ITeamWork
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
@@ -210,7 +228,11 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
             long rows = (long)pass.InputBlocks * Lanes;
             float* to = c + (xi * pass.PointFloats) + (pair * rows * TileChunk.Columns);
             for (int block = 0; block < pass.InputBlocks; block++, x += PanelTiles * Lanes, to += Lanes * TileChunk.Columns)
+            {
+                Fetch(xi, pair, block, 0);
+                Fetch(xi, pair, block, 1);
                 NarrowPanelTile.Weight16(x, g, count, to, continues);
+            }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -223,6 +245,9 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
             float* to = c + (xi * pass.PointFloats) + ((long)pair * pass.InputBlocks * Lanes * TileChunk.Columns);
             for (int block = 0; block < pass.InputBlocks; block++, x += PanelTiles * Lanes)
                 for (int row = 0; row < Lanes; row += T.Count == 16 ? 8 : 4)
+                {
+                    if (row % 8 == 0)
+                        Fetch(xi, pair, block, row / 8);
                     for (int column = 0; column < TileChunk.Columns; column += 2 * T.Count)
                     {
                         int outBlock = (2 * pair) + (column / Lanes);
@@ -235,6 +260,16 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                         else
                             PanelTile.Weight4<T>(x + row, from, second, count, tile, continues);
                     }
+                }
+        }
+
+        /// <summary>The share of half a block's products in the rows that the next panel's transforms will read.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void Fetch(int xi, int pair, int block, int half)
+        {
+            int part = (((((xi * pass.Pairs) + pair) * pass.InputBlocks) + block) * 2) + half;
+            int parts = 2 * Points * pass.Pairs * pass.InputBlocks;
+            ahead.FetchToRead(ahead.StartOf(part, parts), ahead.StartOf(part + 1, parts));
         }
     }
 
