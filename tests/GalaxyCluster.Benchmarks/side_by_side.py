@@ -1,14 +1,14 @@
 #!/usr/bin/python3
-"""Our engine and PyTorch on the same cores, interleaved in time: the figures of docs/kernels.md.
+"""Our engine and PyTorch on the same cores, interleaved in time: the figures of docs/benchmarks.md.
 
 usage: side_by_side.py [--rows NAME,NAME...] [--rounds 3] [--seconds 2] [--ours-only] [--json FILE] [--galaxy FILE]
        side_by_side.py --list
 
-A round runs every program of a row once: ours, PyTorch in its default layout, PyTorch in channels last; each in a
-process of its own, pinned by taskset to as many cores as it has threads. A row's figure is the median of its rounds;
-the ratio is ours over the faster layout of PyTorch (for memory: our peak resident set over PyTorch's smaller one).
-PyTorch keeps the memory that it frees (MALLOC_* below), but in the row of memory: by default glibc gives every large
-tensor back to the system, and page faults then take more time than the network, up to six times as much in inference.
+A round runs every program of a row once: ours, PyTorch in its default layout and in channels last; each in a process of
+its own, pinned by taskset to as many cores as it has threads. A row's figure is the median of its rounds; a ratio is
+ours over the faster layout of PyTorch (for memory: our peak resident set over PyTorch's smaller one).
+PyTorch runs twice: as it is installed, and keeping the memory that it frees (MALLOC_* below). By default glibc gives every
+large tensor back to the system, and on a virtual machine the page faults may take more time than the network.
 --seconds is about how long one program measures, warm-up and start not counted. The cores must be idle: the column
 "others" is the largest share of a core that the rest of the machine took while a program of the row ran.
 Needs Debian's python3-torch (not with --ours-only). Build first: dotnet build -c Release src/GalaxyCluster.Cli
@@ -77,6 +77,7 @@ ROWS = {
     "memory": train("reference", title="peak memory, MiB: train reference, batch 32", wanted="0.5", environment=({}, {})),
 }
 GEMM = "gemm"
+INSTALLED = "installed "
 
 
 def busy_seconds():
@@ -120,8 +121,12 @@ def programs(row, options):
     elif not options.ours_only:
         peer = ["/usr/bin/python3", os.path.join(HERE, "peers", row.peer[0])] + row.peer[1:]
         peer += steps(row, row.guess[1], options.seconds)
-        yield "contiguous", peer, row.threads, theirs
-        yield "channels_last", peer + ["--channels-last"], row.threads, theirs
+        installed = {name: value for name, value in theirs.items() if name not in KEEP_MEMORY}
+        yield INSTALLED + "contiguous", peer, row.threads, installed
+        yield INSTALLED + "channels_last", peer + ["--channels-last"], row.threads, installed
+        if theirs != installed:
+            yield "contiguous", peer, row.threads, theirs
+            yield "channels_last", peer + ["--channels-last"], row.threads, theirs
 
 
 def measure(row, options):
@@ -140,21 +145,29 @@ def text(row, name, key, digits=0):
     return f"{middle:.{digits}f} ({least:.{digits}f}-{most:.{digits}f})"
 
 
+def comparison(row, names, key, best_of):
+    """The best of these programs with the ratio over it."""
+    if not names:
+        return f" {'':18} {'':5}"
+    best = best_of(names, key=lambda name: figures(row, name, key)[0])
+    return f" {text(row, best, key):>18} {figures(row, 'ours', key)[0] / figures(row, best, key)[0]:5.2f}"
+
+
 def print_row(row, key=IMAGES, best_of=max):
     """One line of the table; the figure is the one of `key`, and of the others the best counts."""
     others = [name for name in row.samples if name != "ours"]
+    installed = [name for name in others if name.startswith(INSTALLED)]
     line = f"{row.title:42} {text(row, 'ours', key):>18}"
-    if others:
-        best = best_of(others, key=lambda name: figures(row, name, key)[0])
-        ratio = figures(row, "ours", key)[0] / figures(row, best, key)[0]
-        line += f" {text(row, best, key):>18}  {best:13} {ratio:5.2f}  {row.wanted:6}"
-    print(f"{line} {max(sample['others'] for samples in row.samples.values() for sample in samples):6.2f}", flush=True)
+    line += comparison(row, installed, key, best_of)
+    line += comparison(row, [name for name in others if name not in installed], key, best_of)
+    busy = max(sample["others"] for samples in row.samples.values() for sample in samples)
+    print(f"{line}  {row.wanted:6} {busy:6.2f}", flush=True)
 
 
 def print_memory(row):
     print_row(row, "memoryMiB", min)
     allocated = max(sample["allocatedBytesPerStep"] for sample in row.samples["ours"])
-    print(f"{'bytes allocated a step':42} {allocated:18}  {'':17}  {'':13} {'':5}  0", flush=True)
+    print(f"{'bytes allocated a step':42} {allocated:18} {'':50}  0", flush=True)
 
 
 def print_gemm(options):
@@ -167,7 +180,7 @@ def print_gemm(options):
     for n, results in samples.items():
         title = f"gemm n = {n}, share of the FMA peak"
         values = sorted(result["shareOfPeak"] for result in results)
-        print(f"{title:42} {statistics.median(values):8.3f} ({values[0]:.3f}-{values[-1]:.3f}) {'':35} 0.90  "
+        print(f"{title:42} {statistics.median(values):8.3f} ({values[0]:.3f}-{values[-1]:.3f}) {'':45} 0.90  "
               f" {max(result['others'] for result in results):6.2f}", flush=True)
     return samples
 
@@ -197,7 +210,8 @@ def main():
     unknown = [name for name in names if name not in ROWS and name != GEMM]
     if unknown:
         sys.exit(f"no such row: {', '.join(unknown)}; side_by_side.py --list")
-    print(f"{'images/s, median (least-most)':42} {'ours':>18} {'other':>18}  {'':13} ratio  wanted others")
+    print(f"{'images/s, median (least-most)':42} {'ours':>18} {'as installed':>18} ratio {'keeping memory':>18} ratio"
+          "  wanted others")
     everything = {}
     for name in names:
         if name == GEMM:
