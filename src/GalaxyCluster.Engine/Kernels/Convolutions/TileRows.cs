@@ -18,14 +18,14 @@ internal unsafe struct TileRows
 
     private readonly float** _rows;
 
-    /// <param name="rows">Room for <see cref="Most"/> addresses.</param>
+    /// <param name="rows">Room for <see cref="Most"/> addresses; kept as long as the list is used.</param>
     public TileRows(float** rows) => _rows = rows;
 
     public int Count { get; private set; }
 
     /// <summary>
     /// The rows of tiles first .. first + count - 1, so many pixels below their own place, of every block of a tensor.
-    /// Nothing happens to rows outside of the picture.
+    /// Rows below the picture are left out. The caller sees to it that the list holds them all.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(in WinogradTiles tiles, BlockedTensor x, int first, int count, int below)

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics.X86;
 using GalaxyCluster.Engine.Kernels.Lanes;
 using GalaxyCluster.Engine.Kernels.Tiles;
 using GalaxyCluster.Engine.Tensors;
@@ -17,7 +16,7 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// each other, and takes four runs: F(5x5, 2x2) would do as few multiplications in one, but its corner taps have seven times
 /// direct's error.
 /// </remarks>
-internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : WeightPass
+internal sealed unsafe partial class WinogradWeightPass(ConvolutionShape shape) : WeightPass
 {
     private const int Lanes = BlockedTensor.Lanes;
     private const int Points = WinogradTransforms.Points;
@@ -86,20 +85,6 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
 
     /// <summary>Where the input begins that the first tap of a 3x3 filter sees; both directions.</summary>
     private int OffsetOf(int part) => (2 * part) - _shape.Padding;
-
-    /// <summary>
-    /// What the transforms of a panel from a tile on will read. Of the input only what the tiles above have not read.
-    /// </summary>
-    private TileRows RowsOf(int first, int tiles, int yOffset, in WeightCall call, float** addresses)
-    {
-        TileRows rows = new(addresses);
-        int count = Math.Min(PanelTiles, tiles - first);
-        if (!Sse.IsSupported || count <= 0 || 4 * count * (InputBlocks + OutputBlocks) > TileRows.Most)
-            return rows;
-        rows.Add(_tiles, call.Input, first, count, yOffset + 2);
-        rows.Add(_tiles, call.OutputGradient, first, count, 0);
-        return rows;
-    }
 
     /// <summary>Part = a few tiles of the panel.</summary>
     private readonly struct Transforms(
@@ -188,7 +173,7 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
     }
 
     /// <summary>Part = point xi: C[xi] (+)= V[xi]^T W[xi].</summary>
-    private readonly struct Products(
+    private readonly partial struct Products(
         WinogradWeightPass pass, float* v, float* w, float* c, int count, bool continues, TileRows ahead, SimdPath path)
         : ITeamWork
     {
@@ -261,15 +246,6 @@ internal sealed unsafe class WinogradWeightPass(ConvolutionShape shape) : Weight
                             PanelTile.Weight4<T>(x + row, from, second, count, tile, continues);
                     }
                 }
-        }
-
-        /// <summary>The share of half a block's products in the rows that the next panel's transforms will read.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private void Fetch(int xi, int pair, int block, int half)
-        {
-            int part = (((((xi * pass.Pairs) + pair) * pass.InputBlocks) + block) * 2) + half;
-            int parts = 2 * Points * pass.Pairs * pass.InputBlocks;
-            ahead.FetchToRead(ahead.StartOf(part, parts), ahead.StartOf(part + 1, parts));
         }
     }
 
