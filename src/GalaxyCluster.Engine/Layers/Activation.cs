@@ -92,6 +92,10 @@ internal sealed class Activation : IDisposable
     public Activation GradientIn(Activation? other)
         => other is null ? this : new(this, _maxBatch, _valueOf, new Part(other, 0));
 
+    /// <summary>The same with its value in another's memory; null: in its own, made for these samples alone.</summary>
+    public Activation ValueIn(Activation? other)
+        => new(this, _maxBatch, other is null ? null : new Part(other, 0), _gradientOf);
+
     /// <summary>A value of its own, with the gradient in another's memory.</summary>
     public static Activation WithGradientOf(Activation other) => new(other, other._maxBatch, null, new Part(other, 0));
 

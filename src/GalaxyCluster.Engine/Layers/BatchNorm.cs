@@ -116,6 +116,10 @@ internal sealed class BatchNorm : NormLayer
             ApplyBack(buffers, tables, first, second, tables.Centre, step);
     }
 
+    /// <summary>The tables still hold the forward pass's coefficients: phase 0 of backward is what overwrites them.</summary>
+    public override void PutOutAgain(LayerBuffers buffers, in Step step)
+        => Apply(buffers, OfGroup(Table(0, buffers, step), step), OfGroup(Table(1, buffers, step), step), step);
+
     public override NormLayer WithRelu(bool gradientComesMasked) => new BatchNorm(this, gradientComesMasked);
 
     /// <summary>The sums of the whole batch become the coefficients of its gradient: factor, slope and offset.</summary>

@@ -102,6 +102,16 @@ internal sealed class GroupNorm : NormLayer
         ApplyBack(buffers, tables, sums, products, offsets, step);
     }
 
+    public override void PutOutAgain(LayerBuffers buffers, in Step step)
+    {
+        int statistics = step.Count * _groups;
+        Span<float> scale = Table(0, step);
+        Span<float> shift = Table(1, step);
+        SetCoefficients(
+            buffers.Saved.Slice(0, statistics), buffers.Saved.Slice(statistics, statistics), scale, shift, step);
+        Apply(buffers, scale, shift, step);
+    }
+
     public override NormLayer WithRelu(bool gradientComesMasked) => new GroupNorm(this, gradientComesMasked);
 
     /// <summary>One of five tables, zeroed.</summary>

@@ -67,6 +67,12 @@ internal abstract class Layer
     /// <summary>True when the gradient of the output is read after the first phase of backward.</summary>
     public virtual bool KeepsGradient => Phases > 1;
 
+    /// <summary>
+    /// True when the output can be made again from the input, as <see cref="PutOutAgain"/> does, in one cheap pass: it need
+    /// not be kept in memory for the whole batch then.
+    /// </summary>
+    public virtual bool CanPutOutAgain => false;
+
     /// <summary>Floats of the packed form of the parameters, made once a round; 0 when there is none.</summary>
     public virtual long PackedLength => 0;
 
@@ -100,6 +106,13 @@ internal abstract class Layer
     /// Output.Gradient may be changed: nobody reads it afterwards.
     /// </summary>
     public abstract void Backward(LayerBuffers buffers, in Step step);
+
+    /// <summary>
+    /// Output.Value once more, with the bits of the forward pass: after forward and before this layer's own backward.
+    /// </summary>
+    /// <exception cref="NotSupportedException">Not <see cref="CanPutOutAgain"/>.</exception>
+    public virtual void PutOutAgain(LayerBuffers buffers, in Step step)
+        => throw new NotSupportedException($"{Kind} keeps its output");
 
     /// <summary>One phase of <see cref="Forward"/>, for a group of samples or the whole batch.</summary>
     public virtual void ForwardPhase(int phase, LayerBuffers buffers, in Step step) => Forward(buffers, step);

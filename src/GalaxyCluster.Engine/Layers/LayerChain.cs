@@ -7,7 +7,10 @@ namespace GalaxyCluster.Engine.Layers;
 /// Layers one after another, computed phase by phase (<see cref="Layer.Phases"/>): the last phase of a layer and the
 /// first of the next one are in the same phase of the chain.
 /// </summary>
-internal sealed class LayerChain(ImmutableArray<Layer> layers)
+/// <param name="layers">In the order of the forward pass.</param>
+/// <param name="forgotten">For each layer, whether its output is gone by the time of backward when the batch is computed in
+/// groups, and has to be put out again for the layer behind it; empty: all are kept.</param>
+internal sealed class LayerChain(ImmutableArray<Layer> layers, ImmutableArray<bool> forgotten)
 {
     public int Phases { get; } = 1 + layers.Sum(layer => layer.Phases - 1);
 
@@ -41,6 +44,11 @@ internal sealed class LayerChain(ImmutableArray<Layer> layers)
             Layer layer = layers[i];
             if (phase < layer.Phases)
             {
+                if (i > 0 && step.Count < step.BatchCount && !forgotten.IsEmpty && forgotten[i - 1])
+                {
+                    layers[i - 1].PutOutAgain(buffers[i - 1], step);
+                    step.Times?.Lap(layers[i - 1], LayerPass.Forward);
+                }
                 layer.BackwardPhase(phase, buffers[i], step);
                 step.Times?.Lap(layer, LayerPass.InputGradient);
                 if (step.Checks && phase == layer.Phases - 1)

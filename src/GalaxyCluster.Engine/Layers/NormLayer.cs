@@ -40,6 +40,8 @@ internal abstract class NormLayer : Layer
     /// <summary>Two passes for the statistics and one to apply them, two operations each.</summary>
     public override long ForwardFlops => 6L * Output.Length;
 
+    public override bool CanPutOutAgain => Input.IsSpatial;
+
     /// <summary>A ReLU follows, and this layer is both. Spatial activations only.</summary>
     public bool AppliesRelu { get; }
 

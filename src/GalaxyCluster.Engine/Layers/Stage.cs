@@ -10,8 +10,10 @@ namespace GalaxyCluster.Engine.Layers;
 /// <remarks>
 /// The size of a group follows from the shapes alone. Sums over samples go on from group to group in the order of the
 /// samples, so that the numbers are those of the layers computed for the whole batch. Gradients between the layers are
-/// kept for one group only. A norm over the batch cuts the work into phases: all groups go through what stands before its
-/// statistics are known, then all go on. The gradient of its output is kept for all of them.
+/// kept for one group only, and so is a norm's output that the next layer alone reads: for backward it is put out once more
+/// from the norm's input, which is read there anyway, instead of going through memory in both directions.
+/// A norm over the batch cuts the work into phases: all groups go through what stands before its statistics are known, then
+/// all go on. The gradient of its output is kept for all of them.
 /// </remarks>
 internal sealed class Stage : Layer
 {
@@ -26,13 +28,16 @@ internal sealed class Stage : Layer
 
     private readonly LayerChain _chain;
 
+    private readonly ImmutableArray<bool> _forgotten;
+
     private readonly int _groupSize;
 
     private Stage(ImmutableArray<Layer> layers)
         : base(layers[0], layers[^1])
     {
         _layers = layers;
-        _chain = new LayerChain(layers);
+        _forgotten = [.. layers.Select((layer, i) => i + 1 < layers.Length && IsForgotten(layer, layers[i + 1]))];
+        _chain = new LayerChain(layers, _forgotten);
         Shape size = layers[0].Output.Size;
         _groupSize = Math.Max(1, GroupLines / (size.Pixels * size.Blocks));
     }
@@ -131,6 +136,9 @@ internal sealed class Stage : Layer
 
     private static bool Splits(Layer layer) => layer.SplitsBySample && layer.Input.IsSpatial && layer.Output.IsSpatial;
 
+    /// <summary>The layer behind reads the output in one phase of forward and one of backward.</summary>
+    private static bool IsForgotten(Layer layer, Layer next) => layer.CanPutOutAgain && next.Phases == 1;
+
     private LayerBuffers CreateGroup(
         Activation input, ImmutableArray<Activation> between, Activation output, int start, int count, int batch,
         LayerBuffers? first)
@@ -139,9 +147,11 @@ internal sealed class Stage : Layer
         views.Add(input.Samples(start, count));
         for (int i = 0; i < between.Length; i++)
         {
-            views.Add(_layers[i].KeepsGradient
+            Activation? shared = first?.Children[i].Output;
+            Activation view = _layers[i].KeepsGradient
                 ? between[i].Samples(start, count)
-                : between[i].Group(start, count, first?.Children[i].Output));
+                : between[i].Group(start, count, shared);
+            views.Add(_forgotten[i] ? view.ValueIn(shared) : view);
         }
 
         views.Add(output.Samples(start, count));
