@@ -25,9 +25,11 @@ public static class RegionFile
             for (int i = 0; i < sources.Count; i++)
             {
                 Source s = sources[i];
+                (double major, double minor) = (s.KronRadius * s.Shape.A, s.KronRadius * s.Shape.B);
+                double degrees = s.Shape.Theta * 180 / Math.PI;
                 text.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"ellipse({s.X + 1:F2},{s.Y + 1:F2},{s.KronRadius * s.Shape.A:F2},{s.KronRadius * s.Shape.B:F2},{s.Shape.Theta * 180 / Math.PI:F1})")
+                    $"ellipse({s.X + 1:F2},{s.Y + 1:F2},{major:F2},{minor:F2},{degrees:F1})")
                     + (labels[i].Length > 0 ? $" # text={{{Safe(labels[i])}}}" : ""));
             }
         });

@@ -60,7 +60,9 @@ public static class SourceCatalogue
         columns.Add(Of(sources, "FLUXERR_AUTO", unit, "stat.error;phot.flux", "Its error", s => s.Automatic.Error));
         if (!double.IsNaN(zeroPoint))
         {
-            columns.Add(Of(sources, "MAG_AUTO", "mag", "phot.mag", "AB magnitude in the Kron aperture", s => Magnitude(s.Automatic, zeroPoint)));
+            columns.Add(Of(
+                sources, "MAG_AUTO", "mag", "phot.mag", "AB magnitude in the Kron aperture",
+                s => Magnitude(s.Automatic, zeroPoint)));
             columns.Add(Of(sources, "MAGERR_AUTO", "mag", "stat.error;phot.mag", "Its error", s => MagnitudeError(s.Automatic)));
         }
 
@@ -77,7 +79,9 @@ public static class SourceCatalogue
         columns.Add(Of(sources, "KRON_RADIUS", "", "phys.angSize;arith.ratio", "Kron aperture in units of A and B", s => s.KronRadius));
         columns.Add(Of(sources, "A_IMAGE", "pix", "phys.angSize.smajAxis", "Standard deviation along the major axis", s => s.Shape.A));
         columns.Add(Of(sources, "B_IMAGE", "pix", "phys.angSize.sminAxis", "Standard deviation along the minor axis", s => s.Shape.B));
-        columns.Add(Of(sources, "THETA_IMAGE", "deg", "pos.posAng", "From x to the major axis, towards y", s => s.Shape.Theta * 180 / Math.PI));
+        columns.Add(Of(
+            sources, "THETA_IMAGE", "deg", "pos.posAng", "From x to the major axis, towards y",
+            s => s.Shape.Theta * 180 / Math.PI));
         columns.Add(Of(sources, "ELONGATION", "", "src.ellipticity", "A over B", s => s.Shape.A / s.Shape.B));
         columns.Add(new IntegerColumn("ISOAREA_IMAGE", "pix", "phys.area", "Pixels above the threshold", [.. sources.Select(s => s.Area)]));
         columns.Add(new IntegerColumn("FLAGS", "", "meta.code", "1 crowded, 2 blended, 4 saturated, 8 truncated, 16 aperture incomplete",
@@ -88,10 +92,13 @@ public static class SourceCatalogue
         List<CatalogueColumn> columns, string band, ImmutableArray<FluxMeasurement> fluxes, double zeroPoint)
     {
         string unit = double.IsNaN(zeroPoint) ? "" : "nmgy";
-        columns.Add(new RealColumn($"FLUX_{band}", unit, "phot.flux", $"Flux in the Kron aperture, band {band}", [.. fluxes.Select(f => f.Flux)]));
+        columns.Add(new RealColumn(
+            $"FLUX_{band}", unit, "phot.flux", $"Flux in the Kron aperture, band {band}", [.. fluxes.Select(f => f.Flux)]));
         columns.Add(new RealColumn($"FLUXERR_{band}", unit, "stat.error;phot.flux", "Its error", [.. fluxes.Select(f => f.Error)]));
         if (double.IsNaN(zeroPoint)) return;
-        columns.Add(new RealColumn($"MAG_{band}", "mag", "phot.mag", $"AB magnitude, band {band}", [.. fluxes.Select(f => Magnitude(f, zeroPoint))]));
+        columns.Add(new RealColumn(
+            $"MAG_{band}", "mag", "phot.mag", $"AB magnitude, band {band}",
+            [.. fluxes.Select(f => Magnitude(f, zeroPoint))]));
         columns.Add(new RealColumn($"MAGERR_{band}", "mag", "stat.error;phot.mag", "Its error", [.. fluxes.Select(MagnitudeError)]));
     }
 

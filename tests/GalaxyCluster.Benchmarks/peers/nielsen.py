@@ -97,9 +97,9 @@ def build(name, numbers):
     """The network with its first values; tensors are numbered in the order of the layers, weights before biases."""
     net, tensor = nn.Sequential(*layers(name)), 0
     with torch.no_grad():
-        for index, layer in enumerate(net):
+        for number, layer in enumerate(net, 1):   # number 0 is the chain itself
             if isinstance(layer, Dropout):
-                layer.layer, layer.numbers = index, numbers
+                layer.layer, layer.numbers = number, numbers
             for values, deviation in zip(layer.parameters(), getattr(layer, "deviations", ())):
                 values.zero_()
                 if deviation:
