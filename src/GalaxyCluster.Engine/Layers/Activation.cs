@@ -92,9 +92,9 @@ internal sealed class Activation : IDisposable
     public Activation GradientIn(Activation? other)
         => other is null ? this : new(this, _maxBatch, _valueOf, new Part(other, 0));
 
-    /// <summary>The same with its value in another's memory; null: in its own, made for these samples alone.</summary>
-    public Activation ValueIn(Activation? other)
-        => new(this, _maxBatch, other is null ? null : new Part(other, 0), _gradientOf);
+    /// <summary>The same with a value for these samples alone, in the memory of another such group or, without one, its own.</summary>
+    public Activation WithValueOfGroup(Activation? valueOf)
+        => new(this, _maxBatch, valueOf is null ? null : new Part(valueOf, 0), _gradientOf);
 
     /// <summary>A value of its own, with the gradient in another's memory.</summary>
     public static Activation WithGradientOf(Activation other) => new(other, other._maxBatch, null, new Part(other, 0));

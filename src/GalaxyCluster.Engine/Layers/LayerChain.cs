@@ -8,14 +8,19 @@ namespace GalaxyCluster.Engine.Layers;
 /// first of the next one are in the same phase of the chain.
 /// </summary>
 /// <param name="layers">In the order of the forward pass.</param>
-/// <param name="forgotten">For each layer, whether its output is gone by the time of backward when the batch is computed in
-/// groups, and has to be put out again for the layer behind it; empty: all are kept.</param>
-internal sealed class LayerChain(ImmutableArray<Layer> layers, ImmutableArray<bool> forgotten)
+/// <param name="inGroups">The batch may come in groups, and what <see cref="Forgets"/> names is kept for one of them.</param>
+internal sealed class LayerChain(ImmutableArray<Layer> layers, bool inGroups)
 {
     public int Phases { get; } = 1 + layers.Sum(layer => layer.Phases - 1);
 
     /// <summary>As <see cref="Layer.KeepsGradient"/>, for the last layer's output.</summary>
     public bool KeepsGradient => !layers.IsEmpty && layers[^1].KeepsGradient;
+
+    /// <summary>
+    /// True when a layer's output is put out again for backward: cheaply, and for a next layer that reads it in one phase.
+    /// </summary>
+    public bool Forgets(int layer)
+        => inGroups && layer + 1 < layers.Length && layers[layer].CanPutOutAgain && layers[layer + 1].Phases == 1;
 
     /// <param name="phase">0 to Phases - 1, ascending.</param>
     /// <param name="buffers">Of each layer.</param>
@@ -44,7 +49,7 @@ internal sealed class LayerChain(ImmutableArray<Layer> layers, ImmutableArray<bo
             Layer layer = layers[i];
             if (phase < layer.Phases)
             {
-                if (i > 0 && step.Count < step.BatchCount && !forgotten.IsEmpty && forgotten[i - 1])
+                if (i > 0 && step.Count < step.BatchCount && Forgets(i - 1))
                 {
                     layers[i - 1].PutOutAgain(buffers[i - 1], step);
                     step.Times?.Lap(layers[i - 1], LayerPass.Forward);

@@ -19,7 +19,7 @@ internal sealed class Sequential : Layer
     {
         Children = layers;
         _running = Stage.Form(Fusion.Join(layers));
-        _chain = new LayerChain(_running, []);
+        _chain = new LayerChain(_running, inGroups: false);
     }
 
     /// <summary>Some of the layers of another, which keeps them as its children.</summary>
@@ -30,7 +30,7 @@ internal sealed class Sequential : Layer
     {
         Children = layers;
         _running = Stage.Form(Fusion.Join(layers, inputIsRelu));
-        _chain = new LayerChain(_running, []);
+        _chain = new LayerChain(_running, inGroups: false);
     }
 
     public override ImmutableArray<Layer> Children { get; }

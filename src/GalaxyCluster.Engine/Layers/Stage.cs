@@ -28,16 +28,13 @@ internal sealed class Stage : Layer
 
     private readonly LayerChain _chain;
 
-    private readonly ImmutableArray<bool> _forgotten;
-
     private readonly int _groupSize;
 
     private Stage(ImmutableArray<Layer> layers)
         : base(layers[0], layers[^1])
     {
         _layers = layers;
-        _forgotten = [.. layers.Select((layer, i) => i + 1 < layers.Length && IsForgotten(layer, layers[i + 1]))];
-        _chain = new LayerChain(layers, _forgotten);
+        _chain = new LayerChain(layers, inGroups: true);
         Shape size = layers[0].Output.Size;
         _groupSize = Math.Max(1, GroupLines / (size.Pixels * size.Blocks));
     }
@@ -136,9 +133,6 @@ internal sealed class Stage : Layer
 
     private static bool Splits(Layer layer) => layer.SplitsBySample && layer.Input.IsSpatial && layer.Output.IsSpatial;
 
-    /// <summary>The layer behind reads the output in one phase of forward and one of backward.</summary>
-    private static bool IsForgotten(Layer layer, Layer next) => layer.CanPutOutAgain && next.Phases == 1;
-
     private LayerBuffers CreateGroup(
         Activation input, ImmutableArray<Activation> between, Activation output, int start, int count, int batch,
         LayerBuffers? first)
@@ -151,7 +145,7 @@ internal sealed class Stage : Layer
             Activation view = _layers[i].KeepsGradient
                 ? between[i].Samples(start, count)
                 : between[i].Group(start, count, shared);
-            views.Add(_forgotten[i] ? view.ValueIn(shared) : view);
+            views.Add(_chain.Forgets(i) ? view.WithValueOfGroup(shared) : view);
         }
 
         views.Add(output.Samples(start, count));
