@@ -32,7 +32,7 @@ internal static class WinogradBenchmark
     // Kernel, input channels, filters, side of the picture.
     private static readonly (string Name, int Kernel, int Channels, int Filters, int Side)[] Layers =
     [
-        ("conv2", 3, 32, 32, 64), ("conv3", 3, 32, 64, 32), ("conv4", 3, 64, 64, 32), ("conv5", 3, 64, 128, 16),
+        ("conv1", 3, 3, 32, 64), ("conv2", 3, 32, 32, 64), ("conv3", 3, 32, 64, 32), ("conv4", 3, 64, 64, 32), ("conv5", 3, 64, 128, 16),
         ("conv6", 3, 128, 128, 16), ("5x5", 5, 32, 32, 32), ("5x5", 5, 64, 64, 16),
     ];
 

@@ -11,6 +11,11 @@ public enum ConvolutionAlgorithm
     /// </summary>
     Winograd,
 
+    /// <summary>
+    /// Winograd's F(4, 3) along the rows of a 3x3 convolution: 18 multiplications for 36. For few input channels.
+    /// </summary>
+    WinogradRows,
+
     /// <summary>By its definition, channel by channel, for convolutions with as many groups as channels.</summary>
     Depthwise,
 }

@@ -11,6 +11,9 @@ namespace GalaxyCluster.Engine.Kernels;
 /// </summary>
 public sealed unsafe class ConvolutionKernel
 {
+    /// <summary>Four lanes from the last plane's first channel on must lie in the first block.</summary>
+    private const int MostRowChannels = 15;
+
     private readonly ConvolutionShape _shape;
     private readonly OutputPass _forward;
     private readonly OutputPass _backwardInput;
@@ -25,6 +28,7 @@ public sealed unsafe class ConvolutionKernel
         _backwardWeight = algorithm switch
         {
             ConvolutionAlgorithm.Winograd => new WinogradWeightPass(shape),
+            ConvolutionAlgorithm.WinogradRows => new WinogradRowsWeightPass(shape),
             ConvolutionAlgorithm.Depthwise => new DepthwiseWeightPass(shape),
             _ => new DirectWeightPass(shape),
         };
@@ -245,6 +249,8 @@ public sealed unsafe class ConvolutionKernel
         shape.Validate();
         if (algorithm == ConvolutionAlgorithm.Winograd && !AllowsWinograd(shape))
             throw new ArgumentException($"Winograd does not fit {shape}");
+        if (algorithm == ConvolutionAlgorithm.WinogradRows && !AllowsWinogradRows(shape))
+            throw new ArgumentException($"Winograd along the rows does not fit {shape}");
         if (algorithm == ConvolutionAlgorithm.Depthwise && !IsDepthwise(shape))
             throw new ArgumentException($"{shape} is not depthwise");
         return new ConvolutionKernel(shape, algorithm);
@@ -252,12 +258,25 @@ public sealed unsafe class ConvolutionKernel
 
     /// <summary>The fixed rule: never measured at run time, because the choice decides bits.</summary>
     /// <remarks>
-    /// Winograd needs its shape, whole tiles to speak of, and enough channels for the products to outweigh the transforms.
+    /// Winograd needs its shape, whole tiles to speak of, and enough channels for the products to outweigh the transforms:
+    /// of a picture's few bands they do in one direction.
     /// </remarks>
-    internal static ConvolutionAlgorithm Choose(in ConvolutionShape shape) =>
-        AllowsWinograd(shape) && shape.InChannels >= 16 && shape.OutChannels >= 16 && Math.Min(shape.OutHeight, shape.OutWidth) >= 4
-            ? ConvolutionAlgorithm.Winograd
-            : IsDepthwise(shape) ? ConvolutionAlgorithm.Depthwise : ConvolutionAlgorithm.Direct;
+    internal static ConvolutionAlgorithm Choose(in ConvolutionShape shape)
+    {
+        if (IsDepthwise(shape))
+            return ConvolutionAlgorithm.Depthwise;
+        if (shape.OutChannels < 16 || Math.Min(shape.OutHeight, shape.OutWidth) < 4)
+            return ConvolutionAlgorithm.Direct;
+        if (AllowsWinograd(shape) && shape.InChannels >= 16)
+            return ConvolutionAlgorithm.Winograd;
+        return AllowsWinogradRows(shape) && shape.InChannels is >= 3 and <= 6
+            ? ConvolutionAlgorithm.WinogradRows
+            : ConvolutionAlgorithm.Direct;
+    }
+
+    /// <summary>True when the rule takes a form of Winograd.</summary>
+    internal static bool ChoosesWinograd(in ConvolutionShape shape) =>
+        Choose(shape) is ConvolutionAlgorithm.Winograd or ConvolutionAlgorithm.WinogradRows;
 
     /// <summary>Every channel is a group of its own; a single channel is an ordinary convolution.</summary>
     internal static bool IsDepthwise(in ConvolutionShape shape) =>
@@ -267,6 +286,10 @@ public sealed unsafe class ConvolutionKernel
     internal static bool AllowsWinograd(in ConvolutionShape shape) =>
         shape.KernelHeight is 3 or 5 && shape.KernelWidth == shape.KernelHeight && shape.Stride == 1
         && shape.Groups == 1 && shape.Padding < shape.KernelHeight;
+
+    /// <summary>3x3 as for Winograd, and few input channels.</summary>
+    internal static bool AllowsWinogradRows(in ConvolutionShape shape) =>
+        AllowsWinograd(shape) && shape.KernelHeight == WinogradRows.Taps && shape.InChannels <= MostRowChannels;
 
     /// <summary>
     /// Images whose pixels form one chain in the weight gradient: about 1024 pixels, so that small pictures do not
@@ -278,6 +301,7 @@ public sealed unsafe class ConvolutionKernel
         in ConvolutionShape shape, ConvolutionAlgorithm algorithm, bool towardsInput) => algorithm switch
         {
             ConvolutionAlgorithm.Winograd => new WinogradOutputPass(shape, towardsInput),
+            ConvolutionAlgorithm.WinogradRows when !towardsInput => new WinogradRowsOutputPass(shape),
             ConvolutionAlgorithm.Depthwise => new DepthwiseOutputPass(shape, towardsInput),
             _ => new DirectOutputPass(shape, towardsInput),
         };

@@ -25,7 +25,7 @@ internal sealed class Conv2d : Layer
     private Conv2d(LayerSite site, ConvolutionShape shape)
         : base(site, LayerShape.Spatial(shape.OutChannels, shape.OutHeight, shape.OutWidth))
     {
-        _kernel = site.Spec.Flag(Winograd) || ConvolutionKernel.Choose(shape) != ConvolutionAlgorithm.Winograd
+        _kernel = site.Spec.Flag(Winograd) || !ConvolutionKernel.ChoosesWinograd(shape)
             ? ConvolutionKernel.Create(shape)
             : ConvolutionKernel.Create(shape, ConvolutionAlgorithm.Direct);
         int taps = shape.KernelHeight * shape.KernelWidth;

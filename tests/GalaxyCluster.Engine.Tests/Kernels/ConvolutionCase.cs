@@ -52,6 +52,16 @@ internal sealed class ConvolutionCase : IDisposable
         return (RandomTensors.Values(y, _n), RandomTensors.Values(gradX, _n), gradWeight, gradBias);
     }
 
+    /// <summary>Forward and weight gradient by Winograd along the rows, one sum at a time.</summary>
+    public (float[] Y, float[] GradWeight) ReferenceAlongRows()
+    {
+        using var y = RandomTensors.Poisoned(_n, _shape.Output, 0);
+        var gradWeight = new float[_weight.Length];
+        ReferenceWinogradRows.Forward(_shape, _x, _weight, _bias, y, _n, Epilogue);
+        ReferenceWinogradRows.BackwardWeight(_shape, _x, _gradY, gradWeight, _n);
+        return (RandomTensors.Values(y, _n), gradWeight);
+    }
+
     public (float[] Y, float[] GradX, float[] GradWeight, float[] GradBias) Fast(ThreadTeam? team)
     {
         using var y = RandomTensors.Poisoned(_n, _shape.Output, 1);

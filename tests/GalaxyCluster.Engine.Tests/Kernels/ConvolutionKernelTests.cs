@@ -126,6 +126,47 @@ public sealed class ConvolutionKernelTests
         }
     }
 
+    /// <summary>
+    /// Along the rows Winograd has a reference of its own order, so its bits, and is near the definition. The first cases
+    /// are first layers of whole tiles and with a rest, narrower than a tile, and of more rows than a band (the sums of the
+    /// weight gradient have up to 5440 terms there).
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(RowCases))]
+    public void Winograd_along_the_rows_equals_its_reference_bit_for_bit(int number)
+    {
+        var random = new CounterRandom(97, RandomPurpose.Benchmark, (uint)number);
+        var (inputs, filters, padding, height, width) = number switch
+        {
+            0 => (3, 32, 1, 16, 16),
+            1 => (5, 16, 1, 19, 23),
+            2 => (3, 17, 0, 21, 35),
+            3 => (4, 33, 2, 3, 4),
+            4 => (6, 16, 1, 34, 40),
+            _ => (1 + random.Below(0, 15), 1 + random.Below(1, 50), random.Below(2, 3), 3 + random.Below(3, 20),
+                3 + random.Below(4, 20)),
+        };
+        var shape = new ConvolutionShape(inputs, filters, 3, 3, 1, padding, 1, height, width);
+        int n = 1 + random.Below(5, 4);
+        using var convolution = new ConvolutionCase(shape, n, number, ConvolutionAlgorithm.WinogradRows);
+        var (y, gx, gw, gb) = convolution.Reference();
+        var (rowsY, rowsGw) = convolution.ReferenceAlongRows();
+        AssertNear(y, rowsY, 2e-5f, $"forward {shape} n={n}");
+        AssertNear(gw, rowsGw, 1e-4f, $"weight gradient {shape} n={n}");
+        using var team = number % 3 == 0 ? new ThreadTeam(3) : null;
+        foreach (var path in SimdPathCollection.Paths)
+        {
+            using var _ = SimdPathCollection.Use(path);
+            var (fastY, fastGx, fastGw, fastGb) = convolution.Fast(team);
+            AssertSame(rowsY, fastY, $"forward {shape} n={n} {path}");
+            AssertSame(gx, fastGx, $"input gradient {shape} n={n} {path}");
+            AssertSame(rowsGw, fastGw, $"weight gradient {shape} n={n} {path}");
+            AssertSame(gb, fastGb, $"bias gradient {shape} n={n} {path}");
+        }
+    }
+
+    public static TheoryData<int> RowCases => [.. Enumerable.Range(0, 25)];
+
     internal static void AssertNear(float[] expected, float[] actual, float tolerance, string what)
     {
         Assert.Equal(expected.Length, actual.Length);

@@ -24,6 +24,8 @@ internal static class KernelHash
         Convolution(hash, new ConvolutionShape(16, 48, 3, 3, 1, 1, 1, 12, 12), 3, 3, ConvolutionAlgorithm.Winograd);
         Convolution(hash, new ConvolutionShape(19, 35, 5, 5, 1, 2, 1, 9, 7), 2, 6, ConvolutionAlgorithm.Winograd);
         Convolution(hash, new ConvolutionShape(32, 16, 5, 5, 1, 1, 1, 12, 12), 2, 7, ConvolutionAlgorithm.Winograd);
+        Convolution(hash, new ConvolutionShape(3, 35, 3, 3, 1, 1, 1, 11, 10), 2, 8, ConvolutionAlgorithm.WinogradRows);
+        Convolution(hash, new ConvolutionShape(5, 16, 3, 3, 1, 0, 1, 18, 18), 3, 9, ConvolutionAlgorithm.WinogradRows);
         Convolution(hash, new ConvolutionShape(20, 20, 3, 3, 1, 1, 20, 9, 7), 2, 4, ConvolutionAlgorithm.Depthwise);
         Convolution(hash, new ConvolutionShape(17, 17, 5, 5, 2, 2, 17, 11, 10), 2, 5, ConvolutionAlgorithm.Depthwise);
         Product(hash, 37, 41, 300, transposeA: false, transposeB: false);
