@@ -47,6 +47,12 @@ internal sealed class Activation : IDisposable
     public bool NeedsGradient { get; init; } = true;
 
     /// <summary>
+    /// True for the pictures when their first reader has a value of its own for each group of samples
+    /// (<see cref="Layer.TakesPictures"/>), and this one stays empty.
+    /// </summary>
+    public bool IsTakenInGroups { get; init; }
+
+    /// <summary>
     /// What else the gradient is the sum of: the convolution that writes the gradient adds this one's. Null: nothing.
     /// </summary>
     public Activation? GradientTerm { get; private init; }

@@ -73,6 +73,12 @@ internal abstract class Layer
     /// </summary>
     public virtual bool CanPutOutAgain => false;
 
+    /// <summary>
+    /// True when the layer, as the first of a network, puts the pictures into its input itself, a group of samples at a time
+    /// (<see cref="Step.Pictures"/>).
+    /// </summary>
+    public virtual bool TakesPictures => false;
+
     /// <summary>Floats of the packed form of the parameters, made once a round; 0 when there is none.</summary>
     public virtual long PackedLength => 0;
 

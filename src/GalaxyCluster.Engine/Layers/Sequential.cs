@@ -43,6 +43,8 @@ internal sealed class Sequential : Layer
 
     public override long ForwardFlops => Children.Sum(layer => layer.ForwardFlops);
 
+    public override bool TakesPictures => !_running.IsEmpty && _running[0].TakesPictures;
+
     public override int InputHalo => _running.IsEmpty ? 0 : _running[0].InputHalo;
 
     public override int GradientHalo => _running.IsEmpty ? 0 : _running[^1].GradientHalo;

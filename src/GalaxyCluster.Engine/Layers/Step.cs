@@ -20,6 +20,11 @@ internal readonly ref struct Step
     /// <summary>Sums over samples start here, or go on from the group before; and they end here, or go on after.</summary>
     public SampleGroup Group => new(First, IsLast: First + Count == BatchCount);
 
+    /// <summary>
+    /// The batch [BatchCount, C, H, W], for a first layer that takes it in groups; empty outside of training.
+    /// </summary>
+    public ReadOnlySpan<float> Pictures { get; init; }
+
     /// <summary>Batch statistics and dropout are on; otherwise running statistics and no dropout.</summary>
     public required bool Training { get; init; }
 

@@ -53,7 +53,11 @@ public sealed class ModelExecutor : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
         (Model, MaxBatch, _team, _layers) = (model, maxBatch, team, model.Layers);
         _loss = Loss.Create(loss, model.ClassCount);
-        _input = new Activation(_layers.Input, _layers.InputHalo, maxBatch) { NeedsGradient = false };
+        _input = new Activation(_layers.Input, _layers.InputHalo, maxBatch)
+        {
+            NeedsGradient = false,
+            IsTakenInGroups = _layers.TakesPictures,
+        };
         _output = new Activation(_layers.Output, 0, maxBatch);
         _buffers = _layers.CreateBuffers(_input, _output, maxBatch, maxBatch, first: null);
         int together = Math.Min(SamplesTogether(_layers, team?.Count ?? 1), maxBatch);
@@ -142,9 +146,10 @@ public sealed class ModelExecutor : IDisposable
         _scratch.Dispose();
     }
 
-    private StepResult Compute(ReadOnlySpan<float> images, ReadOnlySpan<float> targets, in Step step)
+    private StepResult Compute(ReadOnlySpan<float> images, ReadOnlySpan<float> targets, in Step named)
     {
-        Forward(images, step);
+        Step step = named with { Pictures = images };
+        Forward(step);
         StepResult result = Score(targets, step.Count);
         _loss.Gradients(_output.Rows(step.Count), targets, _output.GradientRows(step.Count), step.Count);
         Times?.LapEdges();
@@ -152,10 +157,11 @@ public sealed class ModelExecutor : IDisposable
         return result;
     }
 
-    private void Forward(ReadOnlySpan<float> images, in Step step)
+    private void Forward(in Step step)
     {
         Times?.Start();
-        BlockedLayout.FromRows(images, _input.Value, step.Count);
+        if (!_input.IsTakenInGroups)
+            BlockedLayout.FromRows(step.Pictures, _input.Value, step.Count);
         Times?.LapEdges();
         _layers.Forward(_buffers, step);
     }
