@@ -7,11 +7,13 @@ namespace GalaxyCluster.Data.Sources;
 internal static class Segmentation
 {
     /// <returns>Groups of at least <paramref name="minimumArea"/> pixels, by their first pixel.</returns>
+    /// <exception cref="OperationCanceledException">Asked to stop.</exception>
     public static List<PixelSet> Find(ImagePlane plane, float threshold, int minimumArea, CancellationToken cancellation)
     {
         int width = plane.Width;
         bool[] pending = HugePages.NewArray<bool>(plane.Pixels.Length);
-        Parallel.For(0, plane.Height, y => Above(plane.Row(y), threshold, pending.AsSpan(y * width, width)));
+        ParallelOptions rows = new() { CancellationToken = cancellation };
+        Parallel.For(0, plane.Height, rows, y => Above(plane.Row(y), threshold, pending.AsSpan(y * width, width)));
         List<PixelSet> found = [];
         List<int> group = [];
         for (int i = 0; Next(pending, ref i); i++)

@@ -31,6 +31,12 @@ public sealed class SegmentationTests
         Assert.Equal(full.Length, all.Count);
     }
 
+    /// <summary>Where nothing is above the threshold, only the pass over the pixels can notice.</summary>
+    [Fact]
+    public void StopsWhenAsked() =>
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => Segmentation.Find(Plane("..", ".."), 0.5f, 1, new CancellationToken(canceled: true)));
+
     private static ImagePlane Plane(params string[] rows) => new(
         [.. rows.SelectMany(r => r.Select(c => c == '#' ? 1f : 0f))], rows[0].Length, rows.Length);
 }
