@@ -147,7 +147,9 @@ internal sealed class Stage : Layer
 
     private static bool Splits(Layer layer) => layer.SplitsBySample && layer.Input.IsSpatial && layer.Output.IsSpatial;
 
-    /// <summary>Pictures of a group, for forward and, where the next group took their place, for the last phase of backward.</summary>
+    /// <summary>
+    /// A group's pictures, for forward and, where the next group took their place, for the last phase of backward.
+    /// </summary>
     private void TakePictures(LayerBuffers buffers, int group, in Step part)
     {
         if (!buffers.Input.IsTakenInGroups)

@@ -34,14 +34,14 @@ internal sealed unsafe class WinogradRowsOutputPass(ConvolutionShape shape) : Ou
     {
         const int Side = WinogradRows.Taps;
         float* taps = stackalloc float[Side * Side * Lanes];
+        Span<float> all = new(taps, Side * Side * Lanes);
         for (int block = 0; block < _shape.Output.Blocks; block++)
             for (int plane = 0; plane < _rows.Planes; plane++)
                 for (int ky = 0; ky < Side; ky++)
                     for (int k = 0; k < _rows.ChannelsOf(plane); k++, into += WinogradRows.Points * Lanes)
                     {
                         int channel = (plane * WinogradRows.PlaneChannels) + k;
-                        weights.GatherTaps(
-                            block * Lanes, channel, Side * Side, reversed: false, new Span<float>(taps, Side * Side * Lanes));
+                        weights.GatherTaps(block * Lanes, channel, Side * Side, reversed: false, all);
                         WinogradTransforms.FilterRow<Lanes1>(taps + (ky * Side * Lanes), into);
                     }
     }
@@ -91,6 +91,7 @@ internal sealed unsafe class WinogradRowsOutputPass(ConvolutionShape shape) : Ou
                 long below = ((long)(band * WinogradRows.BandRows) + row) * y.RowStride;
                 for (int tile = 0; tile < inRow; tile += together)
                 {
+                    int x = tile * WinogradRows.TileOutputs;
                     bool fits = tile + together <= wholes;
                     for (int block = 0; block < y.Blocks; block++)
                     {
@@ -99,7 +100,7 @@ internal sealed unsafe class WinogradRowsOutputPass(ConvolutionShape shape) : Ou
                             Fetch(to + (together * TileFloats), together * WinogradRows.TileOutputs);
                         Tiles<T>(v + (tile * WinogradRows.TileStride), block, fits ? to : rest);
                         if (!fits)
-                            Copy(rest, to, Math.Min(pass._shape.OutWidth - (tile * WinogradRows.TileOutputs), together * WinogradRows.TileOutputs));
+                            Copy(rest, to, Math.Min(together * WinogradRows.TileOutputs, pass._shape.OutWidth - x));
                     }
                 }
             }
@@ -112,17 +113,16 @@ internal sealed unsafe class WinogradRowsOutputPass(ConvolutionShape shape) : Ou
             WinogradRows rows = pass._rows;
             float* u = call.Packed + (block * pass.BlockFloats);
             float* bias = call.Bias + (block * Lanes);
+            int channels = pass._shape.InChannels;
+            if (T.Count == Lanes)
+            {
+                WideRowTile.Output4(v, rows.RowStride, rows.PlaneStride, channels, u, y, bias, call.Relu);
+                return;
+            }
+
             for (int lane = 0; lane < Lanes; lane += T.Count)
-                if (T.Count == Lanes)
-                {
-                    WideRowTile.Output4(
-                        v, rows.RowStride, rows.PlaneStride, pass._shape.InChannels, u + lane, y + lane, bias + lane, call.Relu);
-                }
-                else
-                {
-                    RowTile.Output2<T>(
-                        v, rows.RowStride, rows.PlaneStride, pass._shape.InChannels, u + lane, y + lane, bias + lane, call.Relu);
-                }
+                RowTile.Output2<T>(
+                    v, rows.RowStride, rows.PlaneStride, channels, u + lane, y + lane, bias + lane, call.Relu);
         }
 
         /// <summary>Where the outputs of the next tiles will be stored.</summary>

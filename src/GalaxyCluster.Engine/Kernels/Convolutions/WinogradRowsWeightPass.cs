@@ -69,8 +69,10 @@ internal sealed unsafe class WinogradRowsWeightPass(ConvolutionShape shape) : We
 
                 if (!isFirst && call.Group.EndsChain(sample, call.Count, perChain))
                     for (int block = 0; block < blocks; block++)
-                        Sums.AddTo(
-                            totals + (2 * block * pass.BlockSums), totals + (((2 * block) + 1) * pass.BlockSums), pass.BlockSums);
+                    {
+                        float* total = totals + (2 * block * pass.BlockSums);
+                        Sums.AddTo(total, total + pass.BlockSums, pass.BlockSums);
+                    }
             }
 
             if (call.Group.IsLast)

@@ -11,8 +11,9 @@ namespace GalaxyCluster.Engine.Kernels.Tiles;
 /// tile there.
 /// </summary>
 /// <remarks>
-/// V is <see cref="WinogradRows"/>' band, U lies as [plane][row of taps][channel][point][16]. Two tiles fit the 16
-/// registers of AVX2 and SSE; <see cref="WideRowTile"/> takes four in the 32 of AVX-512.
+/// V is <see cref="WinogradRows"/>' band, where point i of tile t lies at 24 t + 4 i; U lies as
+/// [plane][row of taps][channel][point][16]. Two tiles fit the 16 registers of AVX2 and SSE; <see cref="WideRowTile"/> takes
+/// four in the 32 of AVX-512.
 /// </remarks>
 internal static unsafe class RowTile
 {

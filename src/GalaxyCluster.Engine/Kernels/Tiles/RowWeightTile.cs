@@ -35,7 +35,8 @@ internal static unsafe class RowWeightTile
         T square = T.All(magnitude * magnitude);
         T value = T.All(point % 2 == 1 ? magnitude : -magnitude);
         long endOffset = point == 0 ? 0 : 3 * Lanes;
-        T a0 = T.Zero, a1 = T.Zero, a2 = T.Zero, a3 = T.Zero, a4 = T.Zero, a5 = T.Zero, a6 = T.Zero, a7 = T.Zero, a8 = T.Zero;
+        T a0 = T.Zero, a1 = T.Zero, a2 = T.Zero, a3 = T.Zero, a4 = T.Zero, a5 = T.Zero, a6 = T.Zero, a7 = T.Zero,
+            a8 = T.Zero;
         if (continues)
         {
             a0 = T.Load(c);

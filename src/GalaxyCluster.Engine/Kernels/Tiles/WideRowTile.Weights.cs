@@ -15,10 +15,11 @@ internal static unsafe partial class WideRowTile
     public static void Ends(
         float* v, long vRowStride, float* g, long gRowStride, int rows, int tiles, float* c, bool continues)
     {
-        const int second = (WinogradRows.Points - 1) * WinogradRows.PlaneLanes;
+        const int Second = (WinogradRows.Points - 1) * WinogradRows.PlaneLanes;
         float* d = c + ((WinogradRows.Points - 1) * RowWeightTile.PointSums);
-        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default, a8 = default,
-            b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default, b8 = default;
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default,
+            a6 = default, a7 = default, a8 = default, b0 = default, b1 = default, b2 = default, b3 = default,
+            b4 = default, b5 = default, b6 = default, b7 = default, b8 = default;
         if (continues)
         {
             a0 = Vector512.Load(c);
@@ -60,15 +61,15 @@ internal static unsafe partial class WideRowTile
                 a6 = Vector512.FusedMultiplyAdd(Vector512.Create(r[0]), w0, a6);
                 a7 = Vector512.FusedMultiplyAdd(Vector512.Create(r[1]), w0, a7);
                 a8 = Vector512.FusedMultiplyAdd(Vector512.Create(r[2]), w0, a8);
-                b0 = Vector512.FusedMultiplyAdd(Vector512.Create(p[second]), w1, b0);
-                b1 = Vector512.FusedMultiplyAdd(Vector512.Create(p[second + 1]), w1, b1);
-                b2 = Vector512.FusedMultiplyAdd(Vector512.Create(p[second + 2]), w1, b2);
-                b3 = Vector512.FusedMultiplyAdd(Vector512.Create(q[second]), w1, b3);
-                b4 = Vector512.FusedMultiplyAdd(Vector512.Create(q[second + 1]), w1, b4);
-                b5 = Vector512.FusedMultiplyAdd(Vector512.Create(q[second + 2]), w1, b5);
-                b6 = Vector512.FusedMultiplyAdd(Vector512.Create(r[second]), w1, b6);
-                b7 = Vector512.FusedMultiplyAdd(Vector512.Create(r[second + 1]), w1, b7);
-                b8 = Vector512.FusedMultiplyAdd(Vector512.Create(r[second + 2]), w1, b8);
+                b0 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second]), w1, b0);
+                b1 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second + 1]), w1, b1);
+                b2 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second + 2]), w1, b2);
+                b3 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second]), w1, b3);
+                b4 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second + 1]), w1, b4);
+                b5 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second + 2]), w1, b5);
+                b6 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second]), w1, b6);
+                b7 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second + 1]), w1, b7);
+                b8 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second + 2]), w1, b8);
                 p += WinogradRows.TileStride;
                 q += WinogradRows.TileStride;
                 r += WinogradRows.TileStride;
@@ -101,15 +102,16 @@ internal static unsafe partial class WideRowTile
         float* v, int point, float value, long vRowStride, float* g, long gRowStride, int rows, int tiles, float* c,
         bool continues)
     {
-        const int second = WinogradRows.PlaneLanes;
+        const int Second = WinogradRows.PlaneLanes;
         v += point * WinogradRows.PlaneLanes;
         c += point * RowWeightTile.PointSums;
         float* d = c + RowWeightTile.PointSums;
         Vector512<float> square = Vector512.Create(value * value);
         Vector512<float> plus = Vector512.Create(value);
         Vector512<float> minus = Vector512.Create(-value);
-        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default, a6 = default, a7 = default, a8 = default,
-            b0 = default, b1 = default, b2 = default, b3 = default, b4 = default, b5 = default, b6 = default, b7 = default, b8 = default;
+        Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default,
+            a6 = default, a7 = default, a8 = default, b0 = default, b1 = default, b2 = default, b3 = default,
+            b4 = default, b5 = default, b6 = default, b7 = default, b8 = default;
         if (continues)
         {
             a0 = Vector512.Load(c);
@@ -140,8 +142,10 @@ internal static unsafe partial class WideRowTile
             float* h = g;
             for (float* end = g + (tiles * TileFloats); h < end; h += TileFloats)
             {
-                Vector512<float> even = Vector512.FusedMultiplyAdd(square, Vector512.Load(h + (2 * Lanes)), Vector512.Load(h));
-                Vector512<float> odd = Vector512.FusedMultiplyAdd(square, Vector512.Load(h + (3 * Lanes)), Vector512.Load(h + Lanes));
+                Vector512<float> even = Vector512.FusedMultiplyAdd(
+                    square, Vector512.Load(h + (2 * Lanes)), Vector512.Load(h));
+                Vector512<float> odd = Vector512.FusedMultiplyAdd(
+                    square, Vector512.Load(h + (3 * Lanes)), Vector512.Load(h + Lanes));
                 Vector512<float> w0 = Vector512.FusedMultiplyAdd(plus, odd, even);
                 Vector512<float> w1 = Vector512.FusedMultiplyAdd(minus, odd, even);
                 a0 = Vector512.FusedMultiplyAdd(Vector512.Create(p[0]), w0, a0);
@@ -153,15 +157,15 @@ internal static unsafe partial class WideRowTile
                 a6 = Vector512.FusedMultiplyAdd(Vector512.Create(r[0]), w0, a6);
                 a7 = Vector512.FusedMultiplyAdd(Vector512.Create(r[1]), w0, a7);
                 a8 = Vector512.FusedMultiplyAdd(Vector512.Create(r[2]), w0, a8);
-                b0 = Vector512.FusedMultiplyAdd(Vector512.Create(p[second]), w1, b0);
-                b1 = Vector512.FusedMultiplyAdd(Vector512.Create(p[second + 1]), w1, b1);
-                b2 = Vector512.FusedMultiplyAdd(Vector512.Create(p[second + 2]), w1, b2);
-                b3 = Vector512.FusedMultiplyAdd(Vector512.Create(q[second]), w1, b3);
-                b4 = Vector512.FusedMultiplyAdd(Vector512.Create(q[second + 1]), w1, b4);
-                b5 = Vector512.FusedMultiplyAdd(Vector512.Create(q[second + 2]), w1, b5);
-                b6 = Vector512.FusedMultiplyAdd(Vector512.Create(r[second]), w1, b6);
-                b7 = Vector512.FusedMultiplyAdd(Vector512.Create(r[second + 1]), w1, b7);
-                b8 = Vector512.FusedMultiplyAdd(Vector512.Create(r[second + 2]), w1, b8);
+                b0 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second]), w1, b0);
+                b1 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second + 1]), w1, b1);
+                b2 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second + 2]), w1, b2);
+                b3 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second]), w1, b3);
+                b4 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second + 1]), w1, b4);
+                b5 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second + 2]), w1, b5);
+                b6 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second]), w1, b6);
+                b7 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second + 1]), w1, b7);
+                b8 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second + 2]), w1, b8);
                 p += WinogradRows.TileStride;
                 q += WinogradRows.TileStride;
                 r += WinogradRows.TileStride;
