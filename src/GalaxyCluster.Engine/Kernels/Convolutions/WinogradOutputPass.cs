@@ -21,6 +21,9 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
     private const int Points = WinogradTransforms.Points;
     private const int NarrowRows = 16;
 
+    /// <summary>Tiles at a time in the 16 registers of AVX2 and SSE.</summary>
+    private const int SmallRows = 6;
+
     private readonly bool _towardsInput;
     private readonly int _sourceChannels;
     private readonly int _pairs;
@@ -191,7 +194,6 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
             int stores)
             where T : struct, ILanes<T>
         {
-            int rows = T.Count == 16 ? 8 : 6;
             long blockStride = panelTiles * Lanes;
             long slab = (long)pass._sourceChannels * TileChunk.Columns;
             long second = T.Count == Lanes ? panelTiles * Lanes : T.Count;
@@ -218,18 +220,16 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
                         if (block >= call.Target.Blocks)
                             break;
                         float* to = m + ((long)block * panelTiles * Lanes) + (column % Lanes);
-                        for (int tile = 0; tile < count; tile += rows)
+                        if (T.Count == 16)
                         {
-                            float* x = v + (tile * Lanes);
-                            float* y = to + (tile * Lanes);
-                            if (T.Count == 16)
-                                // Two of these tiles fetch one slab.
-                                PanelTile.Output8<T>(
-                                    x, blockStride, pass._sourceChannels, u, y, second,
-                                    u + slab + ((long)tile / rows * pass._sourceChannels * Lanes));
-                            else
-                                PanelTile.Output6<T>(x, blockStride, pass._sourceChannels, u + column, y, second);
+                            PanelTile.Output8<T>(
+                                v, blockStride, pass._sourceChannels, u, to, second, ahead: u + slab, count);
+                            continue;
                         }
+
+                        for (int tile = 0; tile < count; tile += SmallRows)
+                            PanelTile.Output6<T>(
+                                v + (tile * Lanes), blockStride, pass._sourceChannels, u + column, to + (tile * Lanes), second);
                     }
                 }
             }

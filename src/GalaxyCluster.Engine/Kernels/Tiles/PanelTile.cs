@@ -20,65 +20,71 @@ internal static unsafe class PanelTile
     private const int Columns = TileChunk.Columns;
 
     /// <summary>
-    /// y[r] = sum over source channels k of x[k / 16][r][k % 16] w[k], for eight tiles r. Of the 32 columns of w, 2 T.Count
-    /// from w on; their second half goes to y + second. Meanwhile a line a channel from ahead on is fetched into the second
-    /// level: the weights that come next may lie farther away than the processor looks ahead.
+    /// y[r] = sum over source channels k of x[k / 16][r][k % 16] w[k], for so many tiles r, eight at a time: the last eight
+    /// may be computed in part for nothing. Of the 32 columns of w, 2 T.Count from w on; their second half goes to y + second.
+    /// Meanwhile a line a channel from ahead on is fetched into the second level, half a slab with eight tiles: the weights
+    /// that come next may lie farther away than the processor looks ahead.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Output8<T>(
-        float* x, long blockStride, int channels, float* w, float* y, long second, float* ahead)
+        float* x, long blockStride, int channels, float* w, float* y, long second, float* ahead, int tiles)
         where T : struct, ILanes<T>
     {
-        T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero,
-            a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
-        for (; channels > 0; channels -= Lanes, x += blockStride)
+        for (; tiles > 0; tiles -= 8, x += 8 * Lanes, y += 8 * Lanes)
         {
-            float* p = x;
-            float* end = x + Math.Min(Lanes, channels);
-            do
+            T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero,
+                a4 = T.Zero, b4 = T.Zero, a5 = T.Zero, b5 = T.Zero, a6 = T.Zero, b6 = T.Zero, a7 = T.Zero, b7 = T.Zero;
+            float* weights = w;
+            float* block = x;
+            for (int left = channels; left > 0; left -= Lanes, block += blockStride)
             {
-                T u = T.Load(w);
-                T v = T.Load(w + T.Count);
-                T s0 = T.All(p[0]);
-                a0 = T.Fma(s0, u, a0);
-                b0 = T.Fma(s0, v, b0);
-                T s1 = T.All(p[Lanes]);
-                a1 = T.Fma(s1, u, a1);
-                b1 = T.Fma(s1, v, b1);
-                T s2 = T.All(p[2 * Lanes]);
-                a2 = T.Fma(s2, u, a2);
-                b2 = T.Fma(s2, v, b2);
-                T s3 = T.All(p[3 * Lanes]);
-                a3 = T.Fma(s3, u, a3);
-                b3 = T.Fma(s3, v, b3);
-                T s4 = T.All(p[4 * Lanes]);
-                a4 = T.Fma(s4, u, a4);
-                b4 = T.Fma(s4, v, b4);
-                T s5 = T.All(p[5 * Lanes]);
-                a5 = T.Fma(s5, u, a5);
-                b5 = T.Fma(s5, v, b5);
-                T s6 = T.All(p[6 * Lanes]);
-                a6 = T.Fma(s6, u, a6);
-                b6 = T.Fma(s6, v, b6);
-                T s7 = T.All(p[7 * Lanes]);
-                a7 = T.Fma(s7, u, a7);
-                b7 = T.Fma(s7, v, b7);
-                Fetch(ahead);
-                ahead += Lanes;
-                w += TileChunk.Columns;
-                p++;
+                float* p = block;
+                float* end = block + Math.Min(Lanes, left);
+                do
+                {
+                    T u = T.Load(weights);
+                    T v = T.Load(weights + T.Count);
+                    T s0 = T.All(p[0]);
+                    a0 = T.Fma(s0, u, a0);
+                    b0 = T.Fma(s0, v, b0);
+                    T s1 = T.All(p[Lanes]);
+                    a1 = T.Fma(s1, u, a1);
+                    b1 = T.Fma(s1, v, b1);
+                    T s2 = T.All(p[2 * Lanes]);
+                    a2 = T.Fma(s2, u, a2);
+                    b2 = T.Fma(s2, v, b2);
+                    T s3 = T.All(p[3 * Lanes]);
+                    a3 = T.Fma(s3, u, a3);
+                    b3 = T.Fma(s3, v, b3);
+                    T s4 = T.All(p[4 * Lanes]);
+                    a4 = T.Fma(s4, u, a4);
+                    b4 = T.Fma(s4, v, b4);
+                    T s5 = T.All(p[5 * Lanes]);
+                    a5 = T.Fma(s5, u, a5);
+                    b5 = T.Fma(s5, v, b5);
+                    T s6 = T.All(p[6 * Lanes]);
+                    a6 = T.Fma(s6, u, a6);
+                    b6 = T.Fma(s6, v, b6);
+                    T s7 = T.All(p[7 * Lanes]);
+                    a7 = T.Fma(s7, u, a7);
+                    b7 = T.Fma(s7, v, b7);
+                    Fetch(ahead);
+                    ahead += Lanes;
+                    weights += TileChunk.Columns;
+                    p++;
+                }
+                while (p < end);
             }
-            while (p < end);
-        }
 
-        Put(y, second, a0, b0);
-        Put(y + Lanes, second, a1, b1);
-        Put(y + (2 * Lanes), second, a2, b2);
-        Put(y + (3 * Lanes), second, a3, b3);
-        Put(y + (4 * Lanes), second, a4, b4);
-        Put(y + (5 * Lanes), second, a5, b5);
-        Put(y + (6 * Lanes), second, a6, b6);
-        Put(y + (7 * Lanes), second, a7, b7);
+            Put(y, second, a0, b0);
+            Put(y + Lanes, second, a1, b1);
+            Put(y + (2 * Lanes), second, a2, b2);
+            Put(y + (3 * Lanes), second, a3, b3);
+            Put(y + (4 * Lanes), second, a4, b4);
+            Put(y + (5 * Lanes), second, a5, b5);
+            Put(y + (6 * Lanes), second, a6, b6);
+            Put(y + (7 * Lanes), second, a7, b7);
+        }
     }
 
     /// <summary>The same for six tiles.</summary>
