@@ -22,24 +22,8 @@ internal static unsafe partial class WideRowTile
             b4 = default, b5 = default, b6 = default, b7 = default, b8 = default;
         if (continues)
         {
-            a0 = Vector512.Load(c);
-            a1 = Vector512.Load(c + (1 * Lanes));
-            a2 = Vector512.Load(c + (2 * Lanes));
-            a3 = Vector512.Load(c + (3 * Lanes));
-            a4 = Vector512.Load(c + (4 * Lanes));
-            a5 = Vector512.Load(c + (5 * Lanes));
-            a6 = Vector512.Load(c + (6 * Lanes));
-            a7 = Vector512.Load(c + (7 * Lanes));
-            a8 = Vector512.Load(c + (8 * Lanes));
-            b0 = Vector512.Load(d);
-            b1 = Vector512.Load(d + (1 * Lanes));
-            b2 = Vector512.Load(d + (2 * Lanes));
-            b3 = Vector512.Load(d + (3 * Lanes));
-            b4 = Vector512.Load(d + (4 * Lanes));
-            b5 = Vector512.Load(d + (5 * Lanes));
-            b6 = Vector512.Load(d + (6 * Lanes));
-            b7 = Vector512.Load(d + (7 * Lanes));
-            b8 = Vector512.Load(d + (8 * Lanes));
+            Get(c, out a0, out a1, out a2, out a3, out a4, out a5, out a6, out a7, out a8);
+            Get(d, out b0, out b1, out b2, out b3, out b4, out b5, out b6, out b7, out b8);
         }
 
         for (; rows > 0; rows--, v += vRowStride, g += gRowStride)
@@ -52,48 +36,18 @@ internal static unsafe partial class WideRowTile
             {
                 Vector512<float> w0 = Vector512.Load(h);
                 Vector512<float> w1 = Vector512.Load(h + (3 * Lanes));
-                a0 = Vector512.FusedMultiplyAdd(Vector512.Create(p[0]), w0, a0);
-                a1 = Vector512.FusedMultiplyAdd(Vector512.Create(p[1]), w0, a1);
-                a2 = Vector512.FusedMultiplyAdd(Vector512.Create(p[2]), w0, a2);
-                a3 = Vector512.FusedMultiplyAdd(Vector512.Create(q[0]), w0, a3);
-                a4 = Vector512.FusedMultiplyAdd(Vector512.Create(q[1]), w0, a4);
-                a5 = Vector512.FusedMultiplyAdd(Vector512.Create(q[2]), w0, a5);
-                a6 = Vector512.FusedMultiplyAdd(Vector512.Create(r[0]), w0, a6);
-                a7 = Vector512.FusedMultiplyAdd(Vector512.Create(r[1]), w0, a7);
-                a8 = Vector512.FusedMultiplyAdd(Vector512.Create(r[2]), w0, a8);
-                b0 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second]), w1, b0);
-                b1 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second + 1]), w1, b1);
-                b2 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second + 2]), w1, b2);
-                b3 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second]), w1, b3);
-                b4 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second + 1]), w1, b4);
-                b5 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second + 2]), w1, b5);
-                b6 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second]), w1, b6);
-                b7 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second + 1]), w1, b7);
-                b8 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second + 2]), w1, b8);
+                Add(p, q, r, w0, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7, ref a8);
+                Add(
+                    p + Second, q + Second, r + Second, w1, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5, ref b6, ref b7,
+                    ref b8);
                 p += WinogradRows.TileStride;
                 q += WinogradRows.TileStride;
                 r += WinogradRows.TileStride;
             }
         }
 
-        a0.Store(c);
-        a1.Store(c + (1 * Lanes));
-        a2.Store(c + (2 * Lanes));
-        a3.Store(c + (3 * Lanes));
-        a4.Store(c + (4 * Lanes));
-        a5.Store(c + (5 * Lanes));
-        a6.Store(c + (6 * Lanes));
-        a7.Store(c + (7 * Lanes));
-        a8.Store(c + (8 * Lanes));
-        b0.Store(d);
-        b1.Store(d + (1 * Lanes));
-        b2.Store(d + (2 * Lanes));
-        b3.Store(d + (3 * Lanes));
-        b4.Store(d + (4 * Lanes));
-        b5.Store(d + (5 * Lanes));
-        b6.Store(d + (6 * Lanes));
-        b7.Store(d + (7 * Lanes));
-        b8.Store(d + (8 * Lanes));
+        Put(c, a0, a1, a2, a3, a4, a5, a6, a7, a8);
+        Put(d, b0, b1, b2, b3, b4, b5, b6, b7, b8);
     }
 
     /// <summary>A point and its negative: point is the number of the first.</summary>
@@ -114,24 +68,8 @@ internal static unsafe partial class WideRowTile
             b4 = default, b5 = default, b6 = default, b7 = default, b8 = default;
         if (continues)
         {
-            a0 = Vector512.Load(c);
-            a1 = Vector512.Load(c + (1 * Lanes));
-            a2 = Vector512.Load(c + (2 * Lanes));
-            a3 = Vector512.Load(c + (3 * Lanes));
-            a4 = Vector512.Load(c + (4 * Lanes));
-            a5 = Vector512.Load(c + (5 * Lanes));
-            a6 = Vector512.Load(c + (6 * Lanes));
-            a7 = Vector512.Load(c + (7 * Lanes));
-            a8 = Vector512.Load(c + (8 * Lanes));
-            b0 = Vector512.Load(d);
-            b1 = Vector512.Load(d + (1 * Lanes));
-            b2 = Vector512.Load(d + (2 * Lanes));
-            b3 = Vector512.Load(d + (3 * Lanes));
-            b4 = Vector512.Load(d + (4 * Lanes));
-            b5 = Vector512.Load(d + (5 * Lanes));
-            b6 = Vector512.Load(d + (6 * Lanes));
-            b7 = Vector512.Load(d + (7 * Lanes));
-            b8 = Vector512.Load(d + (8 * Lanes));
+            Get(c, out a0, out a1, out a2, out a3, out a4, out a5, out a6, out a7, out a8);
+            Get(d, out b0, out b1, out b2, out b3, out b4, out b5, out b6, out b7, out b8);
         }
 
         for (; rows > 0; rows--, v += vRowStride, g += gRowStride)
@@ -148,47 +86,68 @@ internal static unsafe partial class WideRowTile
                     square, Vector512.Load(h + (3 * Lanes)), Vector512.Load(h + Lanes));
                 Vector512<float> w0 = Vector512.FusedMultiplyAdd(plus, odd, even);
                 Vector512<float> w1 = Vector512.FusedMultiplyAdd(minus, odd, even);
-                a0 = Vector512.FusedMultiplyAdd(Vector512.Create(p[0]), w0, a0);
-                a1 = Vector512.FusedMultiplyAdd(Vector512.Create(p[1]), w0, a1);
-                a2 = Vector512.FusedMultiplyAdd(Vector512.Create(p[2]), w0, a2);
-                a3 = Vector512.FusedMultiplyAdd(Vector512.Create(q[0]), w0, a3);
-                a4 = Vector512.FusedMultiplyAdd(Vector512.Create(q[1]), w0, a4);
-                a5 = Vector512.FusedMultiplyAdd(Vector512.Create(q[2]), w0, a5);
-                a6 = Vector512.FusedMultiplyAdd(Vector512.Create(r[0]), w0, a6);
-                a7 = Vector512.FusedMultiplyAdd(Vector512.Create(r[1]), w0, a7);
-                a8 = Vector512.FusedMultiplyAdd(Vector512.Create(r[2]), w0, a8);
-                b0 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second]), w1, b0);
-                b1 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second + 1]), w1, b1);
-                b2 = Vector512.FusedMultiplyAdd(Vector512.Create(p[Second + 2]), w1, b2);
-                b3 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second]), w1, b3);
-                b4 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second + 1]), w1, b4);
-                b5 = Vector512.FusedMultiplyAdd(Vector512.Create(q[Second + 2]), w1, b5);
-                b6 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second]), w1, b6);
-                b7 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second + 1]), w1, b7);
-                b8 = Vector512.FusedMultiplyAdd(Vector512.Create(r[Second + 2]), w1, b8);
+                Add(p, q, r, w0, ref a0, ref a1, ref a2, ref a3, ref a4, ref a5, ref a6, ref a7, ref a8);
+                Add(
+                    p + Second, q + Second, r + Second, w1, ref b0, ref b1, ref b2, ref b3, ref b4, ref b5, ref b6, ref b7,
+                    ref b8);
                 p += WinogradRows.TileStride;
                 q += WinogradRows.TileStride;
                 r += WinogradRows.TileStride;
             }
         }
 
-        a0.Store(c);
-        a1.Store(c + (1 * Lanes));
-        a2.Store(c + (2 * Lanes));
-        a3.Store(c + (3 * Lanes));
-        a4.Store(c + (4 * Lanes));
-        a5.Store(c + (5 * Lanes));
-        a6.Store(c + (6 * Lanes));
-        a7.Store(c + (7 * Lanes));
-        a8.Store(c + (8 * Lanes));
-        b0.Store(d);
-        b1.Store(d + (1 * Lanes));
-        b2.Store(d + (2 * Lanes));
-        b3.Store(d + (3 * Lanes));
-        b4.Store(d + (4 * Lanes));
-        b5.Store(d + (5 * Lanes));
-        b6.Store(d + (6 * Lanes));
-        b7.Store(d + (7 * Lanes));
-        b8.Store(d + (8 * Lanes));
+        Put(c, a0, a1, a2, a3, a4, a5, a6, a7, a8);
+        Put(d, b0, b1, b2, b3, b4, b5, b6, b7, b8);
+    }
+
+    /// <summary>One term of a point's nine taps: p, q and r are three rows' values, w one of the gradient.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Add(
+        float* p, float* q, float* r, Vector512<float> w, ref Vector512<float> a0, ref Vector512<float> a1,
+        ref Vector512<float> a2, ref Vector512<float> a3, ref Vector512<float> a4, ref Vector512<float> a5,
+        ref Vector512<float> a6, ref Vector512<float> a7, ref Vector512<float> a8)
+    {
+        a0 = Vector512.FusedMultiplyAdd(Vector512.Create(p[0]), w, a0);
+        a1 = Vector512.FusedMultiplyAdd(Vector512.Create(p[1]), w, a1);
+        a2 = Vector512.FusedMultiplyAdd(Vector512.Create(p[2]), w, a2);
+        a3 = Vector512.FusedMultiplyAdd(Vector512.Create(q[0]), w, a3);
+        a4 = Vector512.FusedMultiplyAdd(Vector512.Create(q[1]), w, a4);
+        a5 = Vector512.FusedMultiplyAdd(Vector512.Create(q[2]), w, a5);
+        a6 = Vector512.FusedMultiplyAdd(Vector512.Create(r[0]), w, a6);
+        a7 = Vector512.FusedMultiplyAdd(Vector512.Create(r[1]), w, a7);
+        a8 = Vector512.FusedMultiplyAdd(Vector512.Create(r[2]), w, a8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Get(
+        float* from, out Vector512<float> a0, out Vector512<float> a1, out Vector512<float> a2,
+        out Vector512<float> a3, out Vector512<float> a4, out Vector512<float> a5, out Vector512<float> a6,
+        out Vector512<float> a7, out Vector512<float> a8)
+    {
+        a0 = Vector512.Load(from);
+        a1 = Vector512.Load(from + (1 * Lanes));
+        a2 = Vector512.Load(from + (2 * Lanes));
+        a3 = Vector512.Load(from + (3 * Lanes));
+        a4 = Vector512.Load(from + (4 * Lanes));
+        a5 = Vector512.Load(from + (5 * Lanes));
+        a6 = Vector512.Load(from + (6 * Lanes));
+        a7 = Vector512.Load(from + (7 * Lanes));
+        a8 = Vector512.Load(from + (8 * Lanes));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(
+        float* to, Vector512<float> a0, Vector512<float> a1, Vector512<float> a2, Vector512<float> a3,
+        Vector512<float> a4, Vector512<float> a5, Vector512<float> a6, Vector512<float> a7, Vector512<float> a8)
+    {
+        a0.Store(to);
+        a1.Store(to + (1 * Lanes));
+        a2.Store(to + (2 * Lanes));
+        a3.Store(to + (3 * Lanes));
+        a4.Store(to + (4 * Lanes));
+        a5.Store(to + (5 * Lanes));
+        a6.Store(to + (6 * Lanes));
+        a7.Store(to + (7 * Lanes));
+        a8.Store(to + (8 * Lanes));
     }
 }
