@@ -124,7 +124,7 @@ internal static class LayerBenchmark
             // A pass that was left out (the first layer needs no input gradient) takes no time to speak of.
             bool counted = gigaflops > 0 && gigaflops < MostPlausible * peak;
             lines[i] = new LayerBenchmarkLine(
-                line.Path, line.Kind, line.Algorithm, Name(line.Pass), Math.Round(milliseconds[i], 4),
+                line.Path, line.Kind, line.Algorithm, Name(line), Math.Round(milliseconds[i], 4),
                 Math.Round(milliseconds[i] / total, 4), counted ? Math.Round(gigaflops, 1) : 0,
                 counted ? Math.Round(gigaflops / peak, 3) : 0, counted ? Math.Round(flops / bytes, 1) : 0,
                 counted ? Math.Round(Math.Min(peak, flops / bytes * memory), 1) : 0);
@@ -151,14 +151,11 @@ internal static class LayerBenchmark
         line.Pass != LayerPass.PoolGradient
         && (line.Algorithm is not null || line.Kind.StartsWith("dense", StringComparison.Ordinal));
 
-    /// <summary>Of a pass over the batch; a dense layer's line of the input gradient has the weight's in it.</summary>
-    private static double Flops(LayerTime line, int batch)
-    {
-        bool dense = line.Kind.StartsWith("dense", StringComparison.Ordinal);
-        if (!IsProduct(line))
-            return 0;
-        return (double)line.FlopsPerSample * batch * (dense && line.Pass == LayerPass.InputGradient ? 2 : 1);
-    }
+    /// <summary>Of a pass over the batch.</summary>
+    private static double Flops(LayerTime line, int batch) =>
+        IsProduct(line) ? (double)line.FlopsPerSample * batch * (IsBothGradients(line) ? 2 : 1) : 0;
+
+    private static bool IsBothGradients(LayerTime line) => line.JoinsGradients && line.Pass == LayerPass.InputGradient;
 
     private static (float[] Images, float[] Targets) Batch(Model model, int count)
     {
@@ -181,8 +178,9 @@ internal static class LayerBenchmark
         return sorted[sorted.Length / 2];
     }
 
-    private static string Name(LayerPass pass) => pass switch
+    private static string Name(LayerTime line) => line.Pass switch
     {
+        _ when IsBothGradients(line) => "gradients",
         LayerPass.Forward => "forward",
         LayerPass.WeightGradient => "weightGradient",
         LayerPass.PoolGradient => "poolGradient",

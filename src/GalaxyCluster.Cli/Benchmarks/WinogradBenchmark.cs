@@ -26,7 +26,7 @@ internal sealed record WinogradBenchmarkLine(
 /// <summary>Winograd's error in the layers of <c>reference</c> that use it, and in 5x5 ones as <c>mixed</c> has.</summary>
 internal static class WinogradBenchmark
 {
-    private const int Images = 2;
+    private const int Images = 32;
     private const int Samples = 4000;
 
     // Kernel, input channels, filters, side of the picture.
@@ -36,13 +36,13 @@ internal static class WinogradBenchmark
         ("conv6", 3, 128, 128, 16), ("5x5", 5, 32, 32, 32), ("5x5", 5, 64, 64, 16),
     ];
 
-    public static IEnumerable<WinogradBenchmarkLine> Run()
+    public static IEnumerable<WinogradBenchmarkLine> Run(bool rectified)
     {
         foreach ((string name, int kernel, int channels, int filters, int side) in Layers)
         {
             var shape = new ConvolutionShape(channels, filters, kernel, kernel, 1, kernel / 2, 1, side, side);
             string layer = string.Create(CultureInfo.InvariantCulture, $"{name} {channels}->{filters} {side}x{side}");
-            foreach (PassAccuracy pass in WinogradAccuracy.Measure(shape, Images, Samples))
+            foreach (PassAccuracy pass in WinogradAccuracy.Measure(shape, Images, Samples, rectified))
             {
                 yield return new WinogradBenchmarkLine(
                     layer, pass.Pass, pass.DirectRms, pass.DirectMax, pass.WinogradRms, pass.WinogradMax,

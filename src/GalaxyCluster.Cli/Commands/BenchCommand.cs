@@ -131,12 +131,13 @@ internal static class BenchCommand
     private static Command CreateWinograd()
     {
         Option<bool> json = Arguments.Json();
-        var command = new Command("winograd", "Winograd's error against float64, beside direct convolution's.") { json };
+        var rectified = new Option<bool>("--rectified") { Description = "With pictures that are a ReLU's output." };
+        var command = new Command("winograd", "Winograd's error against float64, beside direct convolution's.") { rectified, json };
         command.SetAction(parsed =>
         {
             bool asJson = parsed.GetValue(json);
             var table = new TextTable(WinogradBenchmarkLine.Header);
-            foreach (WinogradBenchmarkLine line in WinogradBenchmark.Run())
+            foreach (WinogradBenchmarkLine line in WinogradBenchmark.Run(parsed.GetValue(rectified)))
             {
                 if (asJson)
                     JsonOutput.WriteLine(line, BenchmarkJson.Default.WinogradBenchmarkLine);

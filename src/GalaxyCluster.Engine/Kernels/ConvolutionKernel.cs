@@ -27,7 +27,7 @@ public sealed unsafe class ConvolutionKernel
         _backwardInput = MakeOutputPass(shape, algorithm, towardsInput: true);
         _backwardWeight = algorithm switch
         {
-            ConvolutionAlgorithm.Winograd => new WinogradWeightPass(shape),
+            ConvolutionAlgorithm.Winograd => new WinogradWeightPass(shape, (WinogradOutputPass)_backwardInput),
             ConvolutionAlgorithm.WinogradRows => new WinogradRowsWeightPass(shape),
             ConvolutionAlgorithm.Depthwise => new DepthwiseWeightPass(shape),
             _ => new DirectWeightPass(shape),
@@ -42,7 +42,7 @@ public sealed unsafe class ConvolutionKernel
     public int RequiredHalo => Math.Max(_forward.SourceHalo, _backwardWeight.InputHalo);
 
     /// <summary>Halo that the tensor of the output's gradient must have at least.</summary>
-    public int RequiredGradientHalo => _backwardInput.SourceHalo;
+    public int RequiredGradientHalo => Math.Max(_backwardInput.SourceHalo, _backwardWeight.GradientHalo);
 
     /// <summary>Floats of the packed form of weight and bias.</summary>
     public long PackedLength => BackwardOffset + _backwardInput.PackedLength;
@@ -179,28 +179,10 @@ public sealed unsafe class ConvolutionKernel
         BlockedTensor gradY, AlignedBuffer packed, BlockedTensor gradX, int n, AlignedBuffer scratch,
         BlockedTensor? reluOutput = null, ThreadTeam? team = null, BlockedTensor? addend = null)
     {
-        RequireTensor(gradY, _shape.Output, _backwardInput.SourceHalo, n, nameof(gradY));
-        RequireTensor(gradX, _shape.Input, 0, n, nameof(gradX));
-        if (reluOutput is not null)
-            RequireTensor(reluOutput, _shape.Input, 0, n, nameof(reluOutput));
-        if (addend is not null)
-            RequireTensor(addend, _shape.Input, 0, n, nameof(addend));
-        bool addsLater = addend is not null && Algorithm != ConvolutionAlgorithm.Winograd;
-        RequireLength(packed, PackedLength, nameof(packed));
         RequireLength(scratch, _backwardInput.ScratchLength(team?.Count ?? 1), nameof(scratch));
-        _backwardInput.Run(new OutputCall
-        {
-            Source = gradY,
-            Target = gradX,
-            Count = n,
-            Packed = packed.Pointer + BackwardOffset,
-            Bias = null,
-            Relu = false,
-            Addend = addsLater ? null : addend,
-            Mask = addsLater ? null : reluOutput,
-            Scratch = scratch.Pointer,
-            Team = team,
-        });
+        bool addsLater = addend is not null && Algorithm != ConvolutionAlgorithm.Winograd;
+        _backwardInput.Run(InputCall(
+            gradY, packed, gradX, n, scratch, addsLater ? null : reluOutput, team, addsLater ? null : addend));
         if (!addsLater)
             return;
         Pointwise.Apply(default(Add), gradX, addend!, gradX, n, team);
@@ -221,8 +203,65 @@ public sealed unsafe class ConvolutionKernel
     {
         if (group != SampleGroup.Whole && !ContinuesSums)
             throw new ArgumentException($"the weight gradient of {_shape} needs its whole batch", nameof(group));
+        WeightGradient(x, gradY, gradWeight, gradBias, n, group, sums, scratch, team, null);
+    }
+
+    /// <summary>True when <see cref="Backward"/> takes less time than the two gradients apart.</summary>
+    public bool JoinsGradients => _backwardWeight.MakesInputGradient;
+
+    /// <summary>
+    /// What <see cref="BackwardInput"/> and <see cref="BackwardWeight"/> do, with the same bits. gradX may lie in the memory
+    /// of neither x nor gradY.
+    /// </summary>
+    /// <exception cref="ArgumentException">As there.</exception>
+    public void Backward(
+        BlockedTensor x, BlockedTensor gradY, AlignedBuffer packed, BlockedTensor gradX, Span<float> gradWeight,
+        Span<float> gradBias, int n, SampleGroup group, AlignedBuffer sums, AlignedBuffer scratch,
+        BlockedTensor? reluOutput = null, ThreadTeam? team = null, BlockedTensor? addend = null)
+    {
+        if (!JoinsGradients)
+        {
+            BackwardWeight(x, gradY, gradWeight, gradBias, n, group, sums, scratch, team);
+            BackwardInput(gradY, packed, gradX, n, scratch, reluOutput, team, addend);
+            return;
+        }
+
+        OutputCall inputGradient = InputCall(gradY, packed, gradX, n, scratch, reluOutput, team, addend);
+        WeightGradient(x, gradY, gradWeight, gradBias, n, group, sums, scratch, team, inputGradient);
+    }
+
+    private OutputCall InputCall(
+        BlockedTensor gradY, AlignedBuffer packed, BlockedTensor gradX, int n, AlignedBuffer scratch,
+        BlockedTensor? reluOutput, ThreadTeam? team, BlockedTensor? addend)
+    {
+        RequireTensor(gradY, _shape.Output, _backwardInput.SourceHalo, n, nameof(gradY));
+        RequireTensor(gradX, _shape.Input, 0, n, nameof(gradX));
+        if (reluOutput is not null)
+            RequireTensor(reluOutput, _shape.Input, 0, n, nameof(reluOutput));
+        if (addend is not null)
+            RequireTensor(addend, _shape.Input, 0, n, nameof(addend));
+        RequireLength(packed, PackedLength, nameof(packed));
+        return new OutputCall
+        {
+            Source = gradY,
+            Target = gradX,
+            Count = n,
+            Packed = packed.Pointer + BackwardOffset,
+            Bias = null,
+            Relu = false,
+            Addend = addend,
+            Mask = reluOutput,
+            Scratch = scratch.Pointer,
+            Team = team,
+        };
+    }
+
+    private void WeightGradient(
+        BlockedTensor x, BlockedTensor gradY, Span<float> gradWeight, Span<float> gradBias, int n, SampleGroup group,
+        AlignedBuffer sums, AlignedBuffer scratch, ThreadTeam? team, in OutputCall? inputGradient)
+    {
         RequireTensor(x, _shape.Input, _backwardWeight.InputHalo, n, nameof(x));
-        RequireTensor(gradY, _shape.Output, 0, n, nameof(gradY));
+        RequireTensor(gradY, _shape.Output, _backwardWeight.GradientHalo, n, nameof(gradY));
         RequireLength(scratch, _backwardWeight.ScratchLength(team?.Count ?? 1), nameof(scratch));
         RequireLength(sums, SumsLength, nameof(sums));
         if (gradWeight.Length != _shape.WeightLength)
@@ -233,6 +272,7 @@ public sealed unsafe class ConvolutionKernel
                 Input = x,
                 OutputGradient = gradY,
                 Gradient = gradient,
+                InputGradient = inputGradient,
                 Count = n,
                 Group = group,
                 Sums = sums.Pointer,

@@ -53,6 +53,8 @@ internal sealed class Conv2d : Layer
 
     public override string? Algorithm => _kernel.Algorithm.ToString();
 
+    public override bool JoinsGradients => _kernel.JoinsGradients;
+
     public override int InputHalo => _kernel.RequiredHalo;
 
     public override int GradientHalo => _kernel.RequiredGradientHalo;
@@ -98,16 +100,25 @@ internal sealed class Conv2d : Layer
     /// <param name="biasIsDone">The bias gradient was made together with the output's.</param>
     internal void Backward(LayerBuffers buffers, in Step step, bool inputIsRelu, bool biasIsDone = false)
     {
-        _kernel.BackwardWeight(
-            buffers.Input.Value, buffers.Output.Gradient, step.Gradient(_weight),
-            biasIsDone ? [] : step.Gradient(_bias), step.Count, step.Group, buffers.Sums, step.Scratch, step.Team);
-        step.Times?.Lap(this, LayerPass.WeightGradient);
-        if (buffers.Input.NeedsGradient)
+        (Activation input, BlockedTensor gradY) = (buffers.Input, buffers.Output.Gradient);
+        BlockedTensor? mask = inputIsRelu ? input.Value : null;
+        Span<float> gradBias = biasIsDone ? [] : step.Gradient(_bias);
+        if (input.NeedsGradient && _kernel.JoinsGradients)
         {
-            _kernel.BackwardInput(
-                buffers.Output.Gradient, step.Packed(this), buffers.Input.Gradient, step.Count, step.Scratch,
-                inputIsRelu ? buffers.Input.Value : null, step.Team, buffers.Input.GradientTerm?.Gradient);
+            _kernel.Backward(
+                input.Value, gradY, step.Packed(this), input.Gradient, step.Gradient(_weight), gradBias, step.Count,
+                step.Group, buffers.Sums, step.Scratch, mask, step.Team, input.GradientTerm?.Gradient);
+            return;
         }
+
+        _kernel.BackwardWeight(
+            input.Value, gradY, step.Gradient(_weight), gradBias, step.Count, step.Group, buffers.Sums, step.Scratch,
+            step.Team);
+        step.Times?.Lap(this, LayerPass.WeightGradient);
+        if (input.NeedsGradient)
+            _kernel.BackwardInput(
+                gradY, step.Packed(this), input.Gradient, step.Count, step.Scratch, mask, step.Team,
+                input.GradientTerm?.Gradient);
     }
 
     private static Conv2d Create(LayerSite site)

@@ -38,6 +38,8 @@ internal sealed class ConvBlock : Layer
 
     public override string? Algorithm => _convolution.Algorithm;
 
+    public override bool JoinsGradients => _convolution.JoinsGradients;
+
     public override ImmutableArray<ParameterTensor> Parameters => _convolution.Parameters;
 
     public override long ForwardFlops => _convolution.ForwardFlops + (AppliesRelu ? Output.Length : 0);

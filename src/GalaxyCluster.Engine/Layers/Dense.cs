@@ -31,6 +31,8 @@ internal sealed class Dense : Layer
 
     public override long ForwardFlops => 2L * Input.Channels * Output.Channels;
 
+    public override bool JoinsGradients => true;
+
     public override void Forward(LayerBuffers buffers, in Step step)
     {
         (int n, int inputs, int outputs) = (step.Count, Input.Channels, Output.Channels);

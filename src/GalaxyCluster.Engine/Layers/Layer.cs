@@ -27,6 +27,9 @@ internal abstract class Layer
     /// <summary>How a convolution is computed; null elsewhere.</summary>
     public virtual string? Algorithm => null;
 
+    /// <summary>True when the gradients of the input and of the weight are one pass.</summary>
+    public virtual bool JoinsGradients => false;
+
     /// <summary>Number of the layer in its model.</summary>
     public int Index { get; }
 

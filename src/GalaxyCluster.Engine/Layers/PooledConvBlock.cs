@@ -28,6 +28,8 @@ internal sealed class PooledConvBlock : Layer
 
     public override string? Algorithm => _convolution.Algorithm;
 
+    public override bool JoinsGradients => _convolution.JoinsGradients;
+
     public override ImmutableArray<ParameterTensor> Parameters => _convolution.Parameters;
 
     /// <summary>ReLU and the comparisons of pooling are one operation a value each.</summary>

@@ -28,12 +28,13 @@ public enum LayerPass
 /// <param name="Kind">Name in the vocabulary; of joined layers all of them, as <c>conv+relu+maxPool</c>.</param>
 /// <param name="Algorithm">Of a convolution; null elsewhere.</param>
 /// <param name="Pass">What it was doing.</param>
+/// <param name="JoinsGradients">The pass of the input gradient is that of the weight's too: twice the operations.</param>
 /// <param name="Time">Since <see cref="LayerTimes.Clear"/>.</param>
 /// <param name="FlopsPerSample">Operations of one pass; a multiply-add is two, whatever the algorithm saves.</param>
 /// <param name="BytesPerSample">Of the input and the output: what a pass must read or write at least.</param>
 /// <param name="ParameterBytes">Of the parameters, read or written once a pass.</param>
 public sealed record LayerTime(
-    string Path, string Kind, string? Algorithm, LayerPass Pass, TimeSpan Time, long FlopsPerSample,
+    string Path, string Kind, string? Algorithm, LayerPass Pass, bool JoinsGradients, TimeSpan Time, long FlopsPerSample,
     long BytesPerSample, long ParameterBytes);
 
 /// <summary>
@@ -62,12 +63,12 @@ public sealed class LayerTimes(Model model, TimeProvider clock)
         get
         {
             ImmutableArray<LayerTime>.Builder lines = ImmutableArray.CreateBuilder<LayerTime>();
-            lines.Add(new LayerTime(Edges, Edges, null, LayerPass.Forward, Elapsed(_ticks.Length - 1), 0, 0, 0));
+            lines.Add(new LayerTime(Edges, Edges, null, LayerPass.Forward, false, Elapsed(_ticks.Length - 1), 0, 0, 0));
             for (int i = 0; i < _ticks.Length - 1; i++)
             {
                 if (_layers[i / Passes] is { } layer && _ticks[i] > 0)
                     lines.Add(new LayerTime(
-                        layer.Path, layer.Title, layer.Algorithm, (LayerPass)(i % Passes), Elapsed(i), layer.ForwardFlops,
+                        layer.Path, layer.Title, layer.Algorithm, (LayerPass)(i % Passes), layer.JoinsGradients, Elapsed(i), layer.ForwardFlops,
                         sizeof(float) * ((long)layer.Input.Length + layer.Output.Length),
                         sizeof(float) * layer.Parameters.Sum(p => (long)p.Length)));
             }

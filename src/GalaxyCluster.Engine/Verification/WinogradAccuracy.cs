@@ -31,13 +31,15 @@ public static class WinogradAccuracy
     /// <param name="shape">3x3 or 5x5, stride 1, one group.</param>
     /// <param name="images">Images in the batch; the weight gradient sums over them.</param>
     /// <param name="samples">Outputs compared in each pass.</param>
+    /// <param name="rectified">Pictures are a ReLU's output, as inside of a network.</param>
     /// <exception cref="ArgumentException">Winograd does not fit the shape.</exception>
-    public static IEnumerable<PassAccuracy> Measure(ConvolutionShape shape, int images, int samples)
+    public static IEnumerable<PassAccuracy> Measure(ConvolutionShape shape, int images, int samples, bool rectified = false)
     {
-        using Trial direct = new(shape, images, ConvolutionAlgorithm.Direct);
+        using Trial direct = new(shape, images, ConvolutionAlgorithm.Direct, rectified);
         using Trial winograd = new(
             shape, images,
-            ConvolutionKernel.ChoosesWinograd(shape) ? ConvolutionKernel.Choose(shape) : ConvolutionAlgorithm.Winograd);
+            ConvolutionKernel.ChoosesWinograd(shape) ? ConvolutionKernel.Choose(shape) : ConvolutionAlgorithm.Winograd,
+            rectified);
         direct.Run();
         winograd.Run();
         yield return Compare("forward", direct.Forward, winograd.Forward, direct.ForwardExactly, samples);
@@ -83,11 +85,13 @@ public static class WinogradAccuracy
         private readonly BlockedTensor _input;
         private readonly BlockedTensor _gradient;
 
-        public Trial(ConvolutionShape shape, int images, ConvolutionAlgorithm algorithm)
+        public Trial(ConvolutionShape shape, int images, ConvolutionAlgorithm algorithm, bool rectified)
         {
             (_shape, _images, _side) = (shape, images, shape.KernelHeight);
             _kernel = ConvolutionKernel.Create(shape, algorithm);
             _x = Normal(images * shape.Input.Elements, 1, 1f);
+            if (rectified)
+                _x = [.. _x.Select(value => Math.Max(value, 0f))];
             _gradY = Normal(images * shape.Output.Elements, 2, 1f);
             _weight = Normal(shape.WeightLength, 3, (float)Math.Sqrt(2.0 / (_side * _side * shape.InChannels)));
             _input = Blocked(_x, shape.Input, _kernel.RequiredHalo);

@@ -12,7 +12,7 @@ internal static class RunHash
     /// <summary>
     /// Raised whenever a change of the program changes trained bits, so that old runs are not continued wrongly.
     /// </summary>
-    public const int NumericsVersion = 4;
+    public const int NumericsVersion = 5;
 
     public static string Of(RunDefinition definition)
     {

@@ -78,6 +78,20 @@ internal sealed class ConvolutionCase : IDisposable
         return (RandomTensors.Values(y, _n), RandomTensors.Values(gradX, _n), gradWeight, gradBias);
     }
 
+    /// <summary>Both gradients in one call.</summary>
+    public (float[] GradX, float[] GradWeight, float[] GradBias) FastGradients(ThreadTeam? team)
+    {
+        using var gradX = RandomTensors.Poisoned(_n, _shape.Input, 2);
+        using var scratch = RandomTensors.PoisonedBuffer(_kernel.ScratchLength(_n, team?.Count ?? 1));
+        using var sums = RandomTensors.PoisonedBuffer(_kernel.SumsLength);
+        var gradWeight = Enumerable.Repeat(float.NaN, _weight.Length).ToArray();
+        var gradBias = Enumerable.Repeat(float.NaN, _bias.Length).ToArray();
+        _kernel.Backward(
+            _x, _gradY, _packed, gradX, gradWeight, gradBias, _n, SampleGroup.Whole, sums, scratch, _mask, team, _addend);
+        RequireZeroHalo(gradX, _n);
+        return (RandomTensors.Values(gradX, _n), gradWeight, gradBias);
+    }
+
     public void Dispose()
     {
         _x.Dispose();

@@ -14,6 +14,7 @@ public sealed class SampleGroupTests
     [InlineData(ConvolutionAlgorithm.Winograd, 3, 19, 35, 9, 7, 1)]
     [InlineData(ConvolutionAlgorithm.Winograd, 3, 32, 32, 16, 16, 2)]
     [InlineData(ConvolutionAlgorithm.Winograd, 5, 19, 35, 9, 7, 2)]
+    [InlineData(ConvolutionAlgorithm.Winograd, 3, 5, 17, 48, 44, 2)]
     [InlineData(ConvolutionAlgorithm.WinogradRows, 3, 3, 35, 33, 31, 1)]
     [InlineData(ConvolutionAlgorithm.WinogradRows, 3, 5, 16, 16, 20, 2)]
     [InlineData(ConvolutionAlgorithm.WinogradRows, 3, 3, 20, 11, 9, 3)]
@@ -30,7 +31,7 @@ public sealed class SampleGroupTests
             inputs, outputs, side, side, 1, side / 2, algorithm == ConvolutionAlgorithm.Depthwise ? inputs : 1, height, width);
         ConvolutionKernel kernel = ConvolutionKernel.Create(shape, algorithm);
         using BlockedTensor x = RandomTensors.Blocked(Samples, shape.Input, kernel.RequiredHalo, 1);
-        using BlockedTensor gradY = RandomTensors.Blocked(Samples, shape.Output, 0, 2);
+        using BlockedTensor gradY = RandomTensors.Blocked(Samples, shape.Output, kernel.RequiredGradientHalo, 2);
         foreach (SimdPath path in SimdPathCollection.Paths)
         {
             using IDisposable _ = SimdPathCollection.Use(path);
@@ -46,7 +47,7 @@ public sealed class SampleGroupTests
     {
         ConvolutionKernel kernel = ConvolutionKernel.Create(new ConvolutionShape(4, 4, 3, 3, 1, 1, 2, 5, 5));
         using BlockedTensor x = RandomTensors.Blocked(Samples, kernel.Shape.Input, kernel.RequiredHalo, 1);
-        using BlockedTensor gradY = RandomTensors.Blocked(Samples, kernel.Shape.Output, 0, 2);
+        using BlockedTensor gradY = RandomTensors.Blocked(Samples, kernel.Shape.Output, kernel.RequiredGradientHalo, 2);
         Assert.False(kernel.ContinuesSums);
         Assert.Throws<ArgumentException>(() => Gradients(kernel, x, gradY, 2));
     }

@@ -5,7 +5,8 @@ using Xunit;
 namespace GalaxyCluster.Engine.Tests.Verification;
 
 /// <summary>
-/// The table of docs/kernels.md: Winograd's error in each 3x3 layer of the reference network, at 5x5 taps, and in a first layer of five bands.
+/// The tables of docs/kernels.md: Winograd's error in each 3x3 layer of the reference network, at 5x5 taps, and in a first
+/// layer of five bands, over a batch as large as a training's: the more samples, the longer the weight gradient's sums.
 /// </summary>
 public sealed class WinogradAccuracyTests
 {
@@ -18,14 +19,27 @@ public sealed class WinogradAccuracyTests
 
     [Theory]
     [MemberData(nameof(Layers))]
-    public void ErrorsStayBelowTheAllowedRatio(int channels, int filters, int side, int kernel)
+    public void ErrorsStayBelowTheAllowedRatio(int channels, int filters, int side, int kernel) =>
+        ErrorsStayBelow(WinogradCheck.AllowedRatio, channels, filters, side, kernel, rectified: false);
+
+    /// <summary>
+    /// Behind a ReLU pictures have a mean, which the weight gradient's transform of the input does not take away: the largest
+    /// ratios are near 2.5 there, too near for so few samples.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void BehindAReluTheyStayNearIt(int channels, int filters, int side, int kernel) =>
+        ErrorsStayBelow(3, channels, filters, side, kernel, rectified: true);
+
+    private static void ErrorsStayBelow(
+        double allowed, int channels, int filters, int side, int kernel, bool rectified)
     {
         var shape = new ConvolutionShape(channels, filters, kernel, kernel, 1, kernel / 2, 1, side, side);
         Assert.Equal(
             channels < 16 ? ConvolutionAlgorithm.WinogradRows : ConvolutionAlgorithm.Winograd, ConvolutionKernel.Choose(shape));
         Assert.All(
-            WinogradAccuracy.Measure(shape, images: 2, samples: 400),
-            pass => Assert.True(pass.RmsRatio < WinogradCheck.AllowedRatio, $"{pass}"));
+            WinogradAccuracy.Measure(shape, images: 32, samples: 1000, rectified),
+            pass => Assert.True(pass.RmsRatio < allowed, $"{pass}"));
     }
 
     /// <summary>The measure is of errors: direct's are those of a float32 sum, neither nothing nor a wrong answer's.</summary>

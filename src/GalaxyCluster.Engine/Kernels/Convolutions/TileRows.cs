@@ -24,22 +24,21 @@ internal unsafe struct TileRows
     public int Count { get; private set; }
 
     /// <summary>
-    /// The rows of tiles first .. first + count - 1, so many pixels below their own place, of every block of a tensor.
-    /// Rows below the picture are left out. The caller sees to it that the list holds them all.
+    /// The rows of tiles first .. first + count - 1 in every block of a tensor; rows below the picture are left out. The
+    /// caller sees to it that the list holds them all.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Add(in WinogradTiles tiles, BlockedTensor x, int first, int count, int below)
+    public void Add(in WinogradTiles tiles, BlockedTensor x, int first, int count)
     {
         long size = tiles.Size;
         for (int tile = first, end = first + count; tile < end;)
         {
             var run = tiles.RunAt(tile, end - tile, 0, 0, (int)size, x.Height, x.Width);
             tile += run.Length;
-            int y = run.Y + below;
-            long rows = Math.Min(size, x.Height - y);
+            long rows = Math.Min(size, x.Height - run.Y);
             for (int block = 0; block < x.Blocks; block++)
             {
-                float* at = x.Origin(run.Sample, block) + ((long)y * x.RowStride) + (run.X * Lanes);
+                float* at = x.Origin(run.Sample, block) + ((long)run.Y * x.RowStride) + (run.X * Lanes);
                 for (int i = 0; i < run.Length; i++, at += size * Lanes)
                 {
                     float* row = at;

@@ -73,9 +73,9 @@ internal static unsafe partial class WideTransforms
         }
     }
 
-    /// <summary>As <see cref="WinogradTransforms.OutputGradient"/>.</summary>
+    /// <summary>As <see cref="WinogradTransforms.Tile"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OutputGradient(float* g, long rowStride, float* to, long pointStride, int tiles)
+    public static void Tile(float* g, long rowStride, float* to, long pointStride, int tiles)
     {
         float* k = stackalloc float[4] { A, B, A2, B2 };
         Vector512<float> a = All(k[0]), b = All(k[1]), a2 = All(k[2]), b2 = All(k[3]);
@@ -83,26 +83,26 @@ internal static unsafe partial class WideTransforms
         for (; tiles > 0; tiles--, g += 4 * Lanes, to += Lanes)
         {
             float* v = to;
-            Spread(v, pointStride, Load(g), Load(g + row), Load(g + (2 * row)), Load(g + (3 * row)), a2, b2, a, b);
+            TileColumn(v, pointStride, Load(g), Load(g + row), Load(g + (2 * row)), Load(g + (3 * row)), a2, b2, a, b);
             v += pointStride;
             Pair(g, a2, a, out var r00, out var r01);
             Pair(g + row, a2, a, out var r10, out var r11);
             Pair(g + (2 * row), a2, a, out var r20, out var r21);
             Pair(g + (3 * row), a2, a, out var r30, out var r31);
-            Spread(v, pointStride, r00, r10, r20, r30, a2, b2, a, b);
+            TileColumn(v, pointStride, r00, r10, r20, r30, a2, b2, a, b);
             v += pointStride;
-            Spread(v, pointStride, r01, r11, r21, r31, a2, b2, a, b);
+            TileColumn(v, pointStride, r01, r11, r21, r31, a2, b2, a, b);
             v += pointStride;
             Pair(g, b2, b, out r00, out r01);
             Pair(g + row, b2, b, out r10, out r11);
             Pair(g + (2 * row), b2, b, out r20, out r21);
             Pair(g + (3 * row), b2, b, out r30, out r31);
-            Spread(v, pointStride, r00, r10, r20, r30, a2, b2, a, b);
+            TileColumn(v, pointStride, r00, r10, r20, r30, a2, b2, a, b);
             v += pointStride;
-            Spread(v, pointStride, r01, r11, r21, r31, a2, b2, a, b);
+            TileColumn(v, pointStride, r01, r11, r21, r31, a2, b2, a, b);
             v += pointStride;
             float* last = g + (3 * Lanes);
-            Spread(
+            TileColumn(
                 v, pointStride, Load(last), Load(last + row), Load(last + (2 * row)), Load(last + (3 * row)), a2, b2, a,
                 b);
         }
@@ -197,7 +197,7 @@ internal static unsafe partial class WideTransforms
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Spread(
+    private static void TileColumn(
         float* v, long pointStride, Vector512<float> g0, Vector512<float> g1, Vector512<float> g2, Vector512<float> g3,
         Vector512<float> a2, Vector512<float> b2, Vector512<float> a, Vector512<float> b)
     {

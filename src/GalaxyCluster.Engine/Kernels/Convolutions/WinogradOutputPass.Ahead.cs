@@ -6,7 +6,7 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// <content>What is fetched while a panel's products are computed, for the output transform that follows.</content>
 internal sealed unsafe partial class WinogradOutputPass
 {
-    private readonly partial struct Work
+    internal readonly partial struct Work
     {
         /// <summary>
         /// What the output transform will read beside the products and, from the returned stores on, where it will store;
@@ -19,13 +19,13 @@ internal sealed unsafe partial class WinogradOutputPass
             if (!Sse.IsSupported || tensors * count * call.Target.Blocks * pass._tiles.Size > TileRows.Most
                 || call.Winners is not null)
                 return 0;
-            // A mask alone was read a moment ago, by the weight gradient: to fetch it again gave nothing.
+            // A mask alone is the input, which the weight gradient has fetched.
             if (call.Addend is not null)
-                rows.Add(pass._tiles, call.Addend, first, count, 0);
+                rows.Add(pass._tiles, call.Addend, first, count);
             if (call.Addend is not null && call.Mask is not null)
-                rows.Add(pass._tiles, call.Mask, first, count, 0);
+                rows.Add(pass._tiles, call.Mask, first, count);
             int stores = rows.Count;
-            rows.Add(pass._tiles, call.Target, first, count, 0);
+            rows.Add(pass._tiles, call.Target, first, count);
             return stores;
         }
 

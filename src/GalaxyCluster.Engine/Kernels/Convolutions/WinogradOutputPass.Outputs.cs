@@ -7,7 +7,7 @@ namespace GalaxyCluster.Engine.Kernels.Convolutions;
 /// <content>From a panel's products to the target: plain, masked or pooled, and cut where a tile leaves the picture.</content>
 internal sealed unsafe partial class WinogradOutputPass
 {
-    private readonly partial struct Work
+    internal readonly partial struct Work
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private int TransformOutput<T>(int tile, int count, float* m, long pointStride, int panelTiles)

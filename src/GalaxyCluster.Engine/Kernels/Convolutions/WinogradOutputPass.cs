@@ -52,9 +52,11 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
 
     private int SourceBlocks => (_sourceChannels + Lanes - 1) / Lanes;
 
+    /// <summary>Room for the products of a panel.</summary>
+    public long ProductFloats => Points * WinogradTiles.PointStride(2 * _pairs, WinogradTiles.MostPanelTiles);
+
     private long MemberFloats =>
-        Points * (WinogradTiles.PointStride(SourceBlocks, WinogradTiles.MostPanelTiles)
-            + WinogradTiles.PointStride(2 * _pairs, WinogradTiles.MostPanelTiles));
+        (Points * WinogradTiles.PointStride(SourceBlocks, WinogradTiles.MostPanelTiles)) + ProductFloats;
 
     public override long ScratchLength(int threads) => threads * MemberFloats;
 
@@ -75,9 +77,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
 
     public override void Run(in OutputCall call)
     {
-        int panelTiles = Simd.Path == SimdPath.Vector512
-            ? WinogradTiles.PanelTiles<Lanes16>()
-            : WinogradTiles.PanelTiles<Lanes8>();
+        int panelTiles = WinogradTiles.PanelTiles(Simd.Path);
         int tiles = call.Count * _tiles.PerImage;
         ThreadTeam.Run(call.Team, (tiles + panelTiles - 1) / panelTiles, new Work(this, call, Simd.Path));
     }
@@ -110,8 +110,10 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
             WinogradTransforms.FilterOfFive<T>(taps, to, pointStride);
     }
 
-    /// <summary>Part = panel of consecutive tiles.</summary>
-    private readonly partial struct Work(WinogradOutputPass pass, OutputCall call, SimdPath path) : ITeamWork
+    /// <summary>
+    /// Part = panel of consecutive tiles. The output transforms take as many of them as stand in one row, and say how many.
+    /// </summary>
+    internal readonly partial struct Work(WinogradOutputPass pass, OutputCall call, SimdPath path) : ITeamWork
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
@@ -141,62 +143,46 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
             int panelTiles = WinogradTiles.PanelTiles<T>();
             int first = panel * panelTiles;
             int count = Math.Min(panelTiles, (call.Count * pass._tiles.PerImage) - first);
-            long sourceStride = WinogradTiles.PointStride(pass.SourceBlocks, panelTiles);
             // One tile of the narrow kernel reads all of a point's values before it writes: the products may take their
             // place, and stay in the first-level cache.
             bool inPlace = T.Count == 16 && pass.SourceBlocks == 1 && call.Target.Blocks == 1 && panelTiles == NarrowRows;
-            long targetStride = inPlace ? sourceStride : WinogradTiles.PointStride(2 * pass._pairs, panelTiles);
-            float* m = inPlace ? v : v + (Points * sourceStride);
-            for (int done = 0; done < count;)
-                done += TransformInput<T>(first + done, count - done, v + (done * Lanes), sourceStride, panelTiles);
+            WinogradSources.Windows<T>(
+                pass._tiles, call.Source, first, count, -pass._padding, -pass._padding, v, panelTiles);
+            float* m = inPlace ? v : v + (Points * WinogradTiles.PointStride(pass.SourceBlocks, panelTiles));
+            Finish<T>(first, count, v, panelTiles, m);
+        }
+
+        /// <summary>
+        /// From the transformed windows of at most <see cref="WinogradTiles.PanelTiles"/> tiles, which lie in a panel of
+        /// sourceTiles, to the target. m is room for the products.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Finish<T>(int first, int count, float* v, int sourceTiles, float* m)
+            where T : struct, ILanes<T>
+        {
+            int panelTiles = WinogradTiles.PanelTiles<T>();
+            long targetStride = WinogradTiles.PointStride(call.Target.Blocks, panelTiles);
             float** addresses = stackalloc float*[TileRows.Most];
             TileRows ahead = new(addresses);
             int stores = OutputRows(first, count, ref ahead);
-            Multiply<T>(v, sourceStride, m, targetStride, count, panelTiles, ahead, stores);
+            Multiply<T>(v, sourceTiles, m, targetStride, count, panelTiles, ahead, stores);
             for (int done = 0; done < count;)
                 done += call.Winners is { } winners
                     ? TransformPooled<T>(first + done, count - done, m + (done * Lanes), targetStride, panelTiles, winners)
                     : TransformOutput<T>(first + done, count - done, m + (done * Lanes), targetStride, panelTiles);
         }
 
-        // This and the output transforms take as many of the tiles as stand in one row, and say how many.
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private int TransformInput<T>(int tile, int count, float* v, long pointStride, int panelTiles)
-            where T : struct, ILanes<T>
-        {
-            var x = call.Source;
-            int padding = pass._padding;
-            var run = pass._tiles.RunAt(tile, count, padding, padding, 6, x.Height + x.Halo, x.Width + x.Halo);
-            int y0 = run.Y - pass._padding;
-            int x0 = run.X - pass._padding;
-            int size = pass._tiles.Size;
-            float* window = stackalloc float[Points * Lanes];
-            for (int block = 0; block < x.Blocks; block++, v += panelTiles * Lanes)
-            {
-                float* origin = x.Origin(run.Sample, block);
-                if (run.Whole > 0)
-                    WinogradTransforms.Input<T>(
-                        origin + ((long)y0 * x.RowStride) + (x0 * Lanes), x.RowStride, size * Lanes, v, pointStride,
-                        run.Whole, pass._tiles.Ahead(x, block));
-                for (int i = run.Whole; i < run.Length; i++)
-                {
-                    WinogradTiles.CopyWindow(x, origin, y0, x0 + (size * i), 6, window);
-                    WinogradTransforms.Input<T>(window, 6 * Lanes, 0, v + (i * Lanes), pointStride, 1, 0);
-                }
-            }
-
-            return run.Length;
-        }
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Multiply<T>(
-            float* v, long sourceStride, float* m, long targetStride, int count, int panelTiles, in TileRows ahead,
+            float* v, int sourceTiles, float* m, long targetStride, int count, int panelTiles, in TileRows ahead,
             int stores)
             where T : struct, ILanes<T>
         {
-            long blockStride = panelTiles * Lanes;
+            long sourceStride = WinogradTiles.PointStride(pass.SourceBlocks, sourceTiles);
+            long blockStride = sourceTiles * Lanes;
+            long targetBlock = panelTiles * Lanes;
             long slab = (long)pass._sourceChannels * TileChunk.Columns;
-            long second = T.Count == Lanes ? panelTiles * Lanes : T.Count;
+            long second = T.Count == Lanes ? targetBlock : T.Count;
             int rowsAtOnce = (ahead.Count + (Points * pass._pairs) - 1) / (Points * pass._pairs);
             int fetched = 0;
             for (int xi = 0; xi < Points; xi++, v += sourceStride, m += targetStride)
@@ -207,7 +193,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
                     Fetch(ahead, ref fetched, stores, rowsAtOnce);
                     if (T.Count == 16 && (2 * pair) + 1 >= call.Target.Blocks)
                     {
-                        float* last = m + (2L * pair * blockStride);
+                        float* last = m + (2L * pair * targetBlock);
                         for (int tile = 0; tile < count; tile += NarrowRows)
                             NarrowPanelTile.Output16(
                                 v + (tile * Lanes), blockStride, pass._sourceChannels, u, last + (tile * Lanes));
@@ -219,7 +205,7 @@ internal sealed unsafe partial class WinogradOutputPass : OutputPass
                         int block = (2 * pair) + (column / Lanes);
                         if (block >= call.Target.Blocks)
                             break;
-                        float* to = m + ((long)block * panelTiles * Lanes) + (column % Lanes);
+                        float* to = m + (block * targetBlock) + (column % Lanes);
                         if (T.Count == 16)
                         {
                             PanelTile.Output8<T>(

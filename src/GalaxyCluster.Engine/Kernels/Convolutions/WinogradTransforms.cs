@@ -83,14 +83,14 @@ internal static unsafe partial class WinogradTransforms
             }
     }
 
-    /// <summary>W[xi] of 4x4 tiles of the output's gradient (rows [1, p, p^2, p^3], unscaled).</summary>
+    /// <summary>W[xi] = (A g A^T)[xi] of 4x4 tiles g; rows of A: [1, p, p^2, p^3].</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void OutputGradient<T>(float* g, long rowStride, float* to, long pointStride, int tiles)
+    public static void Tile<T>(float* g, long rowStride, float* to, long pointStride, int tiles)
         where T : struct, ILanes<T>
     {
         if (T.Count == Lanes)
         {
-            WideTransforms.OutputGradient(g, rowStride, to, pointStride, tiles);
+            WideTransforms.Tile(g, rowStride, to, pointStride, tiles);
             return;
         }
 

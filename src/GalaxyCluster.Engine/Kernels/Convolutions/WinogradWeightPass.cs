@@ -6,90 +6,148 @@ using GalaxyCluster.Engine.Tensors;
 namespace GalaxyCluster.Engine.Kernels.Convolutions;
 
 /// <summary>
-/// F(3x3, 4x4): the weight gradient with the input transform of the forward pass; sums over tiles are kept in the
-/// Winograd domain and transformed back once.
+/// F(3x3, 4x4): the weight gradient as a convolution of the input's 4x4 tiles with the 6x6 windows of gradY around them;
+/// sums over tiles are kept in the Winograd domain and transformed back once. The input gradient begins with the same
+/// transform of the same windows, and can be made on the way.
 /// </summary>
 /// <remarks>
-/// V of x and W of gradY lie as [xi][block][tile][16], the accumulators C as [xi][pair of output blocks][input][32].
-/// Order of each chain: tiles in the order (sample, ty, tx), from 0, over the whole batch, whatever groups it comes in.
-/// Threads share a panel: first its transforms, then the points of C. A 5x5 filter is four 3x3 filters, two taps from
-/// each other, and takes four runs: F(5x5, 2x2) would do as few multiplications in one, but its corner taps have seven times
-/// direct's error.
+/// V of gradY and W of x lie as [xi][block][tile][16], the accumulators C as [xi][pair of output blocks][input][32].
+/// Order of each sum: tiles of the input as (sample, ty, tx) over the whole batch, whatever groups it comes in; every 32 of
+/// them are a chain from 0, every 16 chains are added in order, and what they give again. One chain over a batch of 32 would
+/// have 4 to 8 times direct's error. Threads share a panel: first its transforms, then the points of C. A 5x5 filter is four 3x3 filters, two taps from
+/// each other, with windows of their own: F(5x5, 2x2) would do as few multiplications in one, but its corner taps have seven
+/// times direct's error; its input gradient has other tiles, and is a pass apart.
 /// </remarks>
-internal sealed unsafe partial class WinogradWeightPass(ConvolutionShape shape) : WeightPass
+internal sealed unsafe partial class WinogradWeightPass : WeightPass
 {
     private const int Lanes = BlockedTensor.Lanes;
     private const int Points = WinogradTransforms.Points;
-    private const int PanelTiles = 32;
-    private const int PartTiles = 8;
 
-    private readonly ConvolutionShape _shape = shape;
-    private readonly WinogradTiles _tiles = new(shape.OutHeight, shape.OutWidth, 4);
+    /// <summary>Tiles whose products are one chain.</summary>
+    private const int ChainTiles = 32;
 
-    public override int InputHalo => _shape.Padding;
+    /// <summary>Chains that are added before they are added to the total.</summary>
+    private const int RunChains = 16;
+
+    /// <summary>Shares of a panel that threads transform: with AVX-512 two of them are a chain.</summary>
+    private const int FewestShares = 2;
+
+    private readonly ConvolutionShape _shape;
+    private readonly WinogradOutputPass? _towardsInput;
+    private readonly WinogradTiles _tiles;
+
+    /// <param name="shape">3x3 or 5x5.</param>
+    /// <param name="towardsInput">The input gradient of the same shape.</param>
+    public WinogradWeightPass(in ConvolutionShape shape, WinogradOutputPass towardsInput)
+    {
+        _shape = shape;
+        _towardsInput = shape.KernelHeight == 3 ? towardsInput : null;
+        _tiles = new WinogradTiles(shape.InHeight, shape.InWidth, 4);
+        InputBlocks = shape.Input.Blocks;
+        OutputBlocks = shape.Output.Blocks;
+        Pairs = (OutputBlocks + 1) / 2;
+    }
+
+    public override int InputHalo => 0;
+
+    public override int GradientHalo => Math.Max(0, -OffsetOf(FilterSide - 1));
+
+    public override bool MakesInputGradient => _towardsInput is not null;
 
     // Kept, because the shape would divide anew at every tile that asks.
-    private int InputBlocks { get; } = shape.Input.Blocks;
+    private int InputBlocks { get; }
 
-    private int OutputBlocks { get; } = shape.Output.Blocks;
+    private int OutputBlocks { get; }
 
-    private int Pairs { get; } = (shape.Output.Blocks + 1) / 2;
-
-    private long InputStride { get; } = WinogradTiles.PointStride(shape.Input.Blocks, PanelTiles);
-
-    private long OutputStride { get; } = WinogradTiles.PointStride(shape.Output.Blocks, PanelTiles);
+    private int Pairs { get; }
 
     // The extra line, here as in the panels, keeps the 36 points of one place out of each other's L1 sets.
     private long PointFloats => ((long)Pairs * InputBlocks * Lanes * TileChunk.Columns) + Lanes;
 
     /// <summary>3x3 filters on a side of the filter: the second one begins at tap 2.</summary>
-    private int PartSide => _shape.KernelHeight == 3 ? 1 : 2;
+    private int FilterSide => _shape.KernelHeight == 3 ? 1 : 2;
 
-    private int Parts => PartSide * PartSide;
+    private int Filters => FilterSide * FilterSide;
 
-    private long PartFloats => Points * PointFloats;
+    private long FilterFloats => Points * PointFloats;
 
     public override bool ContinuesSums => true;
 
-    public override long SumsLength => Parts * PartFloats;
+    /// <summary>Totals, then the runs of chains, then chains that a panel leaves open.</summary>
+    public override long SumsLength => 3 * Filters * FilterFloats;
 
-    public override long ScratchLength(int threads) => Points * (InputStride + OutputStride);
+    public override long ScratchLength(int threads)
+    {
+        int tiles = Shares(threads) * WinogradTiles.MostPanelTiles;
+        long panels = WinogradTiles.PointStride(InputBlocks, tiles) + WinogradTiles.PointStride(OutputBlocks, tiles);
+        return (Points * panels) + (threads * (_towardsInput?.ProductFloats ?? 0));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Run(in WeightCall call)
     {
-        int tiles = call.Count * _tiles.PerImage;
-        float* v = call.Scratch;
-        float* w = v + (Points * InputStride);
         var path = Simd.Path;
+        int shareTiles = WinogradTiles.PanelTiles(path);
+        int panelTiles = Shares(call.Team?.Count ?? 1) * shareTiles;
+        int tiles = call.Count * _tiles.PerImage;
+        int before = call.Group.First * _tiles.PerImage;
+        float* v = call.Scratch;
+        float* w = v + (Points * WinogradTiles.PointStride(OutputBlocks, panelTiles));
+        float* products = w + (Points * WinogradTiles.PointStride(InputBlocks, panelTiles));
         float** addresses = stackalloc float*[TileRows.Most];
-        for (int part = 0; part < Parts; part++)
+        for (int first = 0, count; first < tiles; first += count)
         {
-            float* c = call.Sums + (part * PartFloats);
-            (int y, int x) = (OffsetOf(part / PartSide), OffsetOf(part % PartSide));
-            for (int first = 0; first < tiles; first += PanelTiles)
+            // A panel ends with a chain if it can.
+            int open = panelTiles % ChainTiles == 0 ? (before + first) % ChainTiles : 0;
+            count = Math.Min(panelTiles - open, tiles - first);
+            Panel panel = new(v, w, products, panelTiles, first, count);
+            bool ends = call.Group.IsLast && first + count == tiles;
+            for (int filter = 0; filter < Filters; filter++)
             {
-                int count = Math.Min(PanelTiles, tiles - first);
-                bool continues = first > 0 || !call.Group.IsFirst;
                 ThreadTeam.Run(
-                    call.Team, (count + PartTiles - 1) / PartTiles,
-                    new Transforms(this, call.Input, call.OutputGradient, y, x, first, count, v, w, path));
-                TileRows ahead = RowsOf(first + PanelTiles, tiles, y, call, addresses);
-                ThreadTeam.Run(call.Team, Points, new Products(this, v, w, c, count, continues, ahead, path));
+                    call.Team, (count + shareTiles - 1) / shareTiles,
+                    new Transforms(this, call, panel, filter, shareTiles, path));
+                TileRows ahead = filter + 1 < Filters
+                    ? new TileRows(addresses)
+                    : RowsOf(first + count, Math.Min(panelTiles, tiles - first - count), call, addresses);
+                float* totals = call.Sums + (filter * FilterFloats);
+                ThreadTeam.Run(call.Team, Points, new Products(this, panel, totals, before + first, ends, ahead, path));
             }
         }
 
         if (call.Group.IsLast)
-            ThreadTeam.Run(call.Team, Pairs * InputBlocks, new Finish(this, call.Sums, call.Gradient, path));
+            ThreadTeam.Run(call.Team, Pairs * InputBlocks, new Taps(this, call.Sums, call.Gradient, path));
     }
 
-    /// <summary>Where the input begins that the first tap of a 3x3 filter sees; both directions.</summary>
-    private int OffsetOf(int part) => (2 * part) - _shape.Padding;
+    private static int Shares(int threads) => Math.Max(FewestShares, threads);
 
-    /// <summary>Part = a few tiles of the panel.</summary>
+    /// <summary>Where, from a tile of the input, the window begins that a 3x3 filter pairs it with; both directions.</summary>
+    private int OffsetOf(int filter) => _shape.Padding - 2 - (2 * filter);
+
+    /// <summary>V and W of some consecutive tiles of the input.</summary>
+    private readonly struct Panel(float* v, float* w, float* products, int tiles, int first, int count)
+    {
+        /// <summary>Of gradY's windows.</summary>
+        public float* V => v;
+
+        /// <summary>Of the input's tiles.</summary>
+        public float* W => w;
+
+        /// <summary>Of the input gradient, for each thread.</summary>
+        public float* Products => products;
+
+        /// <summary>Tiles that there is room for.</summary>
+        public int Tiles => tiles;
+
+        /// <summary>Counted through the samples.</summary>
+        public int First => first;
+
+        public int Count => count;
+    }
+
+    /// <summary>Part = a share of the panel's tiles; with its input gradient, if that is wanted.</summary>
     private readonly struct Transforms(
-        WinogradWeightPass pass, BlockedTensor x, BlockedTensor gradY, int yOffset, int xOffset, int first, int count,
-        float* v, float* w, SimdPath path) : ITeamWork
+        WinogradWeightPass pass, WeightCall call, Panel panel, int filter, int shareTiles, SimdPath path) : ITeamWork
     {
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Execute(int part, int member)
@@ -97,221 +155,40 @@ internal sealed unsafe partial class WinogradWeightPass(ConvolutionShape shape) 
             switch (path)
             {
                 case SimdPath.Vector512:
-                    Tiles<Lanes16>(part);
+                    Share<Lanes16>(part, member);
                     break;
                 case SimdPath.Vector256:
-                    Tiles<Lanes8>(part);
+                    Share<Lanes8>(part, member);
                     break;
                 case SimdPath.Vector128:
-                    Tiles<Lanes4>(part);
+                    Share<Lanes4>(part, member);
                     break;
                 default:
-                    Tiles<Lanes1>(part);
+                    Share<Lanes1>(part, member);
                     break;
             }
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Tiles<T>(int part)
+        private void Share<T>(int part, int member)
             where T : struct, ILanes<T>
         {
-            int end = Math.Min(count, (part + 1) * PartTiles);
-            for (int tile = part * PartTiles; tile < end;)
-                tile += InputRun<T>(tile, end - tile);
-            for (int tile = part * PartTiles; tile < end;)
-                tile += GradientRun<T>(tile, end - tile);
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private int InputRun<T>(int tile, int most)
-            where T : struct, ILanes<T>
-        {
-            var run = pass._tiles.RunAt(
-                first + tile, most, -yOffset, -xOffset, 6, x.Height + x.Halo, x.Width + x.Halo);
-            float* window = stackalloc float[Points * Lanes];
-            float* to = v + (tile * Lanes);
-            for (int block = 0; block < x.Blocks; block++, to += PanelTiles * Lanes)
+            int start = part * shareTiles;
+            int count = Math.Min(shareTiles, panel.Count - start);
+            int first = panel.First + start;
+            float* v = panel.V + (start * Lanes);
+            int y = pass.OffsetOf(filter / pass.FilterSide);
+            int x = pass.OffsetOf(filter % pass.FilterSide);
+            WinogradSources.Windows<T>(pass._tiles, call.OutputGradient, first, count, y, x, v, panel.Tiles);
+            if (call.InputGradient is { } inputGradient)
             {
-                float* origin = x.Origin(run.Sample, block);
-                if (run.Whole > 0)
-                    WinogradTransforms.Input<T>(
-                        origin + ((long)(run.Y + yOffset) * x.RowStride) + ((run.X + xOffset) * Lanes), x.RowStride,
-                        4 * Lanes, to, pass.InputStride, run.Whole, pass._tiles.Ahead(x, block));
-                for (int i = run.Whole; i < run.Length; i++)
-                {
-                    WinogradTiles.CopyWindow(x, origin, run.Y + yOffset, run.X + xOffset + (4 * i), 6, window);
-                    WinogradTransforms.Input<T>(window, 6 * Lanes, 0, to + (i * Lanes), pass.InputStride, 1, 0);
-                }
+                float* products = panel.Products + (member * pass._towardsInput!.ProductFloats);
+                new WinogradOutputPass.Work(pass._towardsInput, inputGradient, path)
+                    .Finish<T>(first, count, v, panel.Tiles, products);
             }
 
-            return run.Length;
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private int GradientRun<T>(int tile, int most)
-            where T : struct, ILanes<T>
-        {
-            var run = pass._tiles.RunAt(first + tile, most, 0, 0, 4, gradY.Height, gradY.Width);
-            float* window = stackalloc float[Points * Lanes];
-            float* to = w + (tile * Lanes);
-            for (int block = 0; block < gradY.Blocks; block++, to += PanelTiles * Lanes)
-            {
-                float* origin = gradY.Origin(run.Sample, block);
-                if (run.Whole > 0)
-                    WinogradTransforms.OutputGradient<T>(
-                        origin + ((long)run.Y * gradY.RowStride) + (run.X * Lanes), gradY.RowStride, to,
-                        pass.OutputStride, run.Whole);
-                for (int i = run.Whole; i < run.Length; i++)
-                {
-                    WinogradTiles.CopyWindow(gradY, origin, run.Y, run.X + (4 * i), 4, window);
-                    WinogradTransforms.OutputGradient<T>(window, 4 * Lanes, to + (i * Lanes), pass.OutputStride, 1);
-                }
-            }
-
-            return run.Length;
-        }
-    }
-
-    /// <summary>Part = point xi: C[xi] (+)= V[xi]^T W[xi].</summary>
-    private readonly partial struct Products(
-        WinogradWeightPass pass, float* v, float* w, float* c, int count, bool continues, TileRows ahead, SimdPath path)
-        : ITeamWork
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Execute(int part, int member)
-        {
-            for (int pair = 0; pair < pass.Pairs; pair++)
-            {
-                bool whole = (2 * pair) + 1 < pass.OutputBlocks;
-                switch (path)
-                {
-                    case SimdPath.Vector512 when whole:
-                        Pair<Lanes16>(part, pair);
-                        break;
-                    case SimdPath.Vector512:
-                        Single(part, pair);
-                        break;
-                    case SimdPath.Vector256:
-                        Pair<Lanes8>(part, pair);
-                        break;
-                    case SimdPath.Vector128:
-                        Pair<Lanes4>(part, pair);
-                        break;
-                    default:
-                        Pair<Lanes1>(part, pair);
-                        break;
-                }
-            }
-        }
-
-        /// <summary>The last block of output channels, when it has no other to make a pair.</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Single(int xi, int pair)
-        {
-            float* x = v + (xi * pass.InputStride);
-            float* g = w + (xi * pass.OutputStride) + (2L * pair * PanelTiles * Lanes);
-            long rows = (long)pass.InputBlocks * Lanes;
-            float* to = c + (xi * pass.PointFloats) + (pair * rows * TileChunk.Columns);
-            for (int block = 0; block < pass.InputBlocks; block++, x += PanelTiles * Lanes, to += Lanes * TileChunk.Columns)
-            {
-                Fetch(xi, pair, block, 0);
-                Fetch(xi, pair, block, 1);
-                NarrowPanelTile.Weight16(x, g, count, to, continues);
-            }
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Pair<T>(int xi, int pair)
-            where T : struct, ILanes<T>
-        {
-            long second = T.Count == Lanes ? PanelTiles * Lanes : T.Count;
-            float* x = v + (xi * pass.InputStride);
-            float* g = w + (xi * pass.OutputStride);
-            float* to = c + (xi * pass.PointFloats) + ((long)pair * pass.InputBlocks * Lanes * TileChunk.Columns);
-            for (int block = 0; block < pass.InputBlocks; block++, x += PanelTiles * Lanes)
-                for (int row = 0; row < Lanes; row += T.Count == 16 ? 8 : 4)
-                {
-                    if (row % 8 == 0)
-                        Fetch(xi, pair, block, row / 8);
-                    for (int column = 0; column < TileChunk.Columns; column += 2 * T.Count)
-                    {
-                        int outBlock = (2 * pair) + (column / Lanes);
-                        if (outBlock >= pass.OutputBlocks)
-                            break;
-                        float* from = g + ((long)outBlock * PanelTiles * Lanes) + (column % Lanes);
-                        float* tile = to + (((block * Lanes) + row) * TileChunk.Columns) + column;
-                        if (T.Count == 16)
-                            WidePanelTile.Weight8(x + row, from, second, count, tile, continues);
-                        else
-                            PanelTile.Weight4<T>(x + row, from, second, count, tile, continues);
-                    }
-                }
-        }
-    }
-
-    /// <summary>
-    /// Part = (pair of output blocks, input block): transform back and write [O, I, k, k]. What one output has of the 16
-    /// inputs lies together there, so that a transposition writes it.
-    /// </summary>
-    private readonly struct Finish(WinogradWeightPass pass, float* c, float* gradWeight, SimdPath path) : ITeamWork
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Execute(int part, int member)
-        {
-            int side = pass._shape.KernelHeight;
-            int inputs = pass._shape.InChannels;
-            int block = part % pass.InputBlocks;
-            int count = Math.Min(Lanes, inputs - (block * Lanes));
-            long stride = (long)inputs * side * side;
-            float* rows = stackalloc float[Lanes * WinogradTransforms.MostTaps * Lanes];
-            int first = part / pass.InputBlocks * 2;
-            for (int outBlock = first; outBlock < Math.Min(first + 2, pass.OutputBlocks); outBlock++)
-            {
-                float* from = c + ((long)part * Lanes * TileChunk.Columns) + (outBlock % 2 * Lanes);
-                for (int i = 0; i < count; i++, from += TileChunk.Columns)
-                    Taps(from, side, rows + ((long)i * side * side * Lanes));
-                Transposition.Copy(
-                    rows, Lanes, gradWeight + (outBlock * Lanes * stride) + ((long)block * Lanes * side * side), stride,
-                    count * side * side, Math.Min(Lanes, pass._shape.OutChannels - (outBlock * Lanes)));
-            }
-        }
-
-        /// <summary>All taps of one input, [tap][16].</summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Taps(float* from, int side, float* to)
-        {
-            float* taps = stackalloc float[9 * Lanes];
-            for (int filter = 0; filter < pass.Parts; filter++)
-            {
-                Transform(from + (filter * pass.PartFloats), taps);
-                (int y, int x) = (filter / pass.PartSide, filter % pass.PartSide);
-                // Tap 2 is the last of one filter and the first of the next: the first one has it.
-                for (int u = y; u < 3; u++)
-                {
-                    float* row = to + (((((2 * y) + u) * side) + (2 * x) + x) * Lanes);
-                    new ReadOnlySpan<float>(taps + (((u * 3) + x) * Lanes), (3 - x) * Lanes)
-                        .CopyTo(new Span<float>(row, (3 - x) * Lanes));
-                }
-            }
-        }
-
-        private void Transform(float* from, float* taps)
-        {
-            switch (path)
-            {
-                case SimdPath.Vector512:
-                    WinogradTransforms.FilterGradient<Lanes16>(from, pass.PointFloats, taps);
-                    break;
-                case SimdPath.Vector256:
-                    WinogradTransforms.FilterGradient<Lanes8>(from, pass.PointFloats, taps);
-                    break;
-                case SimdPath.Vector128:
-                    WinogradTransforms.FilterGradient<Lanes4>(from, pass.PointFloats, taps);
-                    break;
-                default:
-                    WinogradTransforms.FilterGradient<Lanes1>(from, pass.PointFloats, taps);
-                    break;
-            }
+            if (filter == 0)
+                WinogradSources.Tiles<T>(pass._tiles, call.Input, first, count, panel.W + (start * Lanes), panel.Tiles);
         }
     }
 }

@@ -67,31 +67,31 @@ internal static unsafe class NarrowPanelTile
         a15.Store(y + (15 * Lanes));
     }
 
-    /// <summary>c[r] (+)= sum over tiles k of x[k][r] g[k], for the sixteen input channels r of a block.</summary>
+    /// <summary>As <see cref="WidePanelTile.Weight8"/>, for the sixteen input channels r of a block and one vector of g.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weight16(float* x, float* g, int tiles, float* c, bool continues)
+    public static void Weight16(float* x, float* g, int tiles, float* from, float* term, float* to, bool adds)
     {
         Vector512<float> a0 = default, a1 = default, a2 = default, a3 = default, a4 = default, a5 = default,
             a6 = default, a7 = default, a8 = default, a9 = default, a10 = default, a11 = default, a12 = default,
             a13 = default, a14 = default, a15 = default;
-        if (continues)
+        if (from is not null)
         {
-            a0 = Vector512.Load(c);
-            a1 = Vector512.Load(c + Columns);
-            a2 = Vector512.Load(c + (2 * Columns));
-            a3 = Vector512.Load(c + (3 * Columns));
-            a4 = Vector512.Load(c + (4 * Columns));
-            a5 = Vector512.Load(c + (5 * Columns));
-            a6 = Vector512.Load(c + (6 * Columns));
-            a7 = Vector512.Load(c + (7 * Columns));
-            a8 = Vector512.Load(c + (8 * Columns));
-            a9 = Vector512.Load(c + (9 * Columns));
-            a10 = Vector512.Load(c + (10 * Columns));
-            a11 = Vector512.Load(c + (11 * Columns));
-            a12 = Vector512.Load(c + (12 * Columns));
-            a13 = Vector512.Load(c + (13 * Columns));
-            a14 = Vector512.Load(c + (14 * Columns));
-            a15 = Vector512.Load(c + (15 * Columns));
+            a0 = Vector512.Load(from);
+            a1 = Vector512.Load(from + Columns);
+            a2 = Vector512.Load(from + (2 * Columns));
+            a3 = Vector512.Load(from + (3 * Columns));
+            a4 = Vector512.Load(from + (4 * Columns));
+            a5 = Vector512.Load(from + (5 * Columns));
+            a6 = Vector512.Load(from + (6 * Columns));
+            a7 = Vector512.Load(from + (7 * Columns));
+            a8 = Vector512.Load(from + (8 * Columns));
+            a9 = Vector512.Load(from + (9 * Columns));
+            a10 = Vector512.Load(from + (10 * Columns));
+            a11 = Vector512.Load(from + (11 * Columns));
+            a12 = Vector512.Load(from + (12 * Columns));
+            a13 = Vector512.Load(from + (13 * Columns));
+            a14 = Vector512.Load(from + (14 * Columns));
+            a15 = Vector512.Load(from + (15 * Columns));
         }
 
         float* end = x + (tiles * Lanes);
@@ -119,21 +119,61 @@ internal static unsafe class NarrowPanelTile
         }
         while (x < end);
 
-        a0.Store(c);
-        a1.Store(c + Columns);
-        a2.Store(c + (2 * Columns));
-        a3.Store(c + (3 * Columns));
-        a4.Store(c + (4 * Columns));
-        a5.Store(c + (5 * Columns));
-        a6.Store(c + (6 * Columns));
-        a7.Store(c + (7 * Columns));
-        a8.Store(c + (8 * Columns));
-        a9.Store(c + (9 * Columns));
-        a10.Store(c + (10 * Columns));
-        a11.Store(c + (11 * Columns));
-        a12.Store(c + (12 * Columns));
-        a13.Store(c + (13 * Columns));
-        a14.Store(c + (14 * Columns));
-        a15.Store(c + (15 * Columns));
+        if (term is not null)
+        {
+            a0 += Vector512.Load(term);
+            a1 += Vector512.Load(term + Columns);
+            a2 += Vector512.Load(term + (2 * Columns));
+            a3 += Vector512.Load(term + (3 * Columns));
+            a4 += Vector512.Load(term + (4 * Columns));
+            a5 += Vector512.Load(term + (5 * Columns));
+            a6 += Vector512.Load(term + (6 * Columns));
+            a7 += Vector512.Load(term + (7 * Columns));
+            a8 += Vector512.Load(term + (8 * Columns));
+            a9 += Vector512.Load(term + (9 * Columns));
+            a10 += Vector512.Load(term + (10 * Columns));
+            a11 += Vector512.Load(term + (11 * Columns));
+            a12 += Vector512.Load(term + (12 * Columns));
+            a13 += Vector512.Load(term + (13 * Columns));
+            a14 += Vector512.Load(term + (14 * Columns));
+            a15 += Vector512.Load(term + (15 * Columns));
+        }
+
+        if (adds)
+        {
+            a0 += Vector512.Load(to);
+            a1 += Vector512.Load(to + Columns);
+            a2 += Vector512.Load(to + (2 * Columns));
+            a3 += Vector512.Load(to + (3 * Columns));
+            a4 += Vector512.Load(to + (4 * Columns));
+            a5 += Vector512.Load(to + (5 * Columns));
+            a6 += Vector512.Load(to + (6 * Columns));
+            a7 += Vector512.Load(to + (7 * Columns));
+            a8 += Vector512.Load(to + (8 * Columns));
+            a9 += Vector512.Load(to + (9 * Columns));
+            a10 += Vector512.Load(to + (10 * Columns));
+            a11 += Vector512.Load(to + (11 * Columns));
+            a12 += Vector512.Load(to + (12 * Columns));
+            a13 += Vector512.Load(to + (13 * Columns));
+            a14 += Vector512.Load(to + (14 * Columns));
+            a15 += Vector512.Load(to + (15 * Columns));
+        }
+
+        a0.Store(to);
+        a1.Store(to + Columns);
+        a2.Store(to + (2 * Columns));
+        a3.Store(to + (3 * Columns));
+        a4.Store(to + (4 * Columns));
+        a5.Store(to + (5 * Columns));
+        a6.Store(to + (6 * Columns));
+        a7.Store(to + (7 * Columns));
+        a8.Store(to + (8 * Columns));
+        a9.Store(to + (9 * Columns));
+        a10.Store(to + (10 * Columns));
+        a11.Store(to + (11 * Columns));
+        a12.Store(to + (12 * Columns));
+        a13.Store(to + (13 * Columns));
+        a14.Store(to + (14 * Columns));
+        a15.Store(to + (15 * Columns));
     }
 }

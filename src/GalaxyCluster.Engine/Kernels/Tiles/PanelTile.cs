@@ -134,22 +134,22 @@ internal static unsafe class PanelTile
         Put(y + (5 * Lanes), second, a5, b5);
     }
 
-    /// <summary>c[r] (+)= sum over tiles k of x[k][r] g[k], for four input channels r; the second vector of g is at g + second.</summary>
+    /// <summary>As <see cref="WidePanelTile.Weight8"/>, for four input channels r.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Weight4<T>(float* x, float* g, long second, int tiles, float* c, bool continues)
+    public static void Weight4<T>(float* x, float* g, long second, int tiles, float* from, float* term, float* to, bool adds)
         where T : struct, ILanes<T>
     {
         T a0 = T.Zero, b0 = T.Zero, a1 = T.Zero, b1 = T.Zero, a2 = T.Zero, b2 = T.Zero, a3 = T.Zero, b3 = T.Zero;
-        if (continues)
+        if (from is not null)
         {
-            a0 = T.Load(c);
-            b0 = T.Load(c + T.Count);
-            a1 = T.Load(c + Columns);
-            b1 = T.Load(c + Columns + T.Count);
-            a2 = T.Load(c + (2 * Columns));
-            b2 = T.Load(c + (2 * Columns) + T.Count);
-            a3 = T.Load(c + (3 * Columns));
-            b3 = T.Load(c + (3 * Columns) + T.Count);
+            a0 = T.Load(from);
+            b0 = T.Load(from + T.Count);
+            a1 = T.Load(from + Columns);
+            b1 = T.Load(from + Columns + T.Count);
+            a2 = T.Load(from + (2 * Columns));
+            b2 = T.Load(from + (2 * Columns) + T.Count);
+            a3 = T.Load(from + (3 * Columns));
+            b3 = T.Load(from + (3 * Columns) + T.Count);
         }
 
         float* end = x + (tiles * Lanes);
@@ -176,10 +176,34 @@ internal static unsafe class PanelTile
         }
         while (x < end);
 
-        Put(c, T.Count, a0, b0);
-        Put(c + Columns, T.Count, a1, b1);
-        Put(c + (2 * Columns), T.Count, a2, b2);
-        Put(c + (3 * Columns), T.Count, a3, b3);
+        if (term is not null)
+        {
+            a0 += T.Load(term);
+            b0 += T.Load(term + T.Count);
+            a1 += T.Load(term + Columns);
+            b1 += T.Load(term + Columns + T.Count);
+            a2 += T.Load(term + (2 * Columns));
+            b2 += T.Load(term + (2 * Columns) + T.Count);
+            a3 += T.Load(term + (3 * Columns));
+            b3 += T.Load(term + (3 * Columns) + T.Count);
+        }
+
+        if (adds)
+        {
+            a0 += T.Load(to);
+            b0 += T.Load(to + T.Count);
+            a1 += T.Load(to + Columns);
+            b1 += T.Load(to + Columns + T.Count);
+            a2 += T.Load(to + (2 * Columns));
+            b2 += T.Load(to + (2 * Columns) + T.Count);
+            a3 += T.Load(to + (3 * Columns));
+            b3 += T.Load(to + (3 * Columns) + T.Count);
+        }
+
+        Put(to, T.Count, a0, b0);
+        Put(to + Columns, T.Count, a1, b1);
+        Put(to + (2 * Columns), T.Count, a2, b2);
+        Put(to + (3 * Columns), T.Count, a3, b3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
