@@ -62,8 +62,8 @@ public sealed unsafe class ConvolutionKernel
     /// <summary>True when the weight gradient of a batch can be computed in groups of samples.</summary>
     public bool ContinuesSums => _backwardWeight.ContinuesSums;
 
-    /// <summary>Floats that carry the weight gradient from one group of samples to the next.</summary>
-    public long SumsLength => _backwardWeight.SumsLength;
+    /// <summary>Floats that carry the weight gradient of up to maxBatch samples from one group of them to the next.</summary>
+    public long SumsLength(int maxBatch) => maxBatch < 1 ? 0 : _backwardWeight.SumsLength(maxBatch);
 
     /// <summary>Floats of scratch for any pass over up to maxBatch samples with a team of the given size.</summary>
     public long ScratchLength(int maxBatch, int threads) =>
@@ -263,7 +263,7 @@ public sealed unsafe class ConvolutionKernel
         RequireTensor(x, _shape.Input, _backwardWeight.InputHalo, n, nameof(x));
         RequireTensor(gradY, _shape.Output, _backwardWeight.GradientHalo, n, nameof(gradY));
         RequireLength(scratch, _backwardWeight.ScratchLength(team?.Count ?? 1), nameof(scratch));
-        RequireLength(sums, SumsLength, nameof(sums));
+        RequireLength(sums, SumsLength(group.First + n), nameof(sums));
         if (gradWeight.Length != _shape.WeightLength)
             throw new ArgumentException($"gradient of {gradWeight.Length} floats does not fit {_shape}", nameof(gradWeight));
         fixed (float* gradient = gradWeight)

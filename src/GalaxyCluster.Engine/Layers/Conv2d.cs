@@ -61,7 +61,7 @@ internal sealed class Conv2d : Layer
 
     public override bool SplitsBySample => _kernel.ContinuesSums;
 
-    public override long SumsLength(int batch) => _kernel.SumsLength;
+    public override long SumsLength(int batch) => _kernel.SumsLength(batch);
 
     public override long PackedLength => _kernel.PackedLength;
 

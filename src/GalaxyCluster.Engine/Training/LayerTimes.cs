@@ -68,7 +68,8 @@ public sealed class LayerTimes(Model model, TimeProvider clock)
             {
                 if (_layers[i / Passes] is { } layer && _ticks[i] > 0)
                     lines.Add(new LayerTime(
-                        layer.Path, layer.Title, layer.Algorithm, (LayerPass)(i % Passes), layer.JoinsGradients, Elapsed(i), layer.ForwardFlops,
+                        layer.Path, layer.Title, layer.Algorithm, (LayerPass)(i % Passes), layer.JoinsGradients, Elapsed(i),
+                        layer.ForwardFlops,
                         sizeof(float) * ((long)layer.Input.Length + layer.Output.Length),
                         sizeof(float) * layer.Parameters.Sum(p => (long)p.Length)));
             }

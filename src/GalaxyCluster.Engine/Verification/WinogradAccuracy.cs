@@ -108,7 +108,7 @@ public static class WinogradAccuracy
         {
             using AlignedBuffer packed = new(_kernel.PackedLength);
             using AlignedBuffer scratch = new(Math.Max(1, _kernel.ScratchLength(_images, 1)));
-            using AlignedBuffer sums = new(Math.Max(1, _kernel.SumsLength));
+            using AlignedBuffer sums = new(Math.Max(1, _kernel.SumsLength(_images)));
             using BlockedTensor y = new(_images, _shape.Output, 0);
             using BlockedTensor gradX = new(_images, _shape.Input, 0);
             WeightGradient = new float[_weight.Length];

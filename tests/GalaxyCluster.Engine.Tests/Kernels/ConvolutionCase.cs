@@ -67,7 +67,7 @@ internal sealed class ConvolutionCase : IDisposable
         using var y = RandomTensors.Poisoned(_n, _shape.Output, 1);
         using var gradX = RandomTensors.Poisoned(_n, _shape.Input, 2);
         using var scratch = RandomTensors.PoisonedBuffer(_kernel.ScratchLength(_n, team?.Count ?? 1));
-        using var sums = RandomTensors.PoisonedBuffer(_kernel.SumsLength);
+        using var sums = RandomTensors.PoisonedBuffer(_kernel.SumsLength(_n));
         var gradWeight = Enumerable.Repeat(float.NaN, _weight.Length).ToArray();
         var gradBias = Enumerable.Repeat(float.NaN, _bias.Length).ToArray();
         _kernel.Forward(_x, _packed, y, _n, Epilogue, scratch, team);
@@ -83,7 +83,7 @@ internal sealed class ConvolutionCase : IDisposable
     {
         using var gradX = RandomTensors.Poisoned(_n, _shape.Input, 2);
         using var scratch = RandomTensors.PoisonedBuffer(_kernel.ScratchLength(_n, team?.Count ?? 1));
-        using var sums = RandomTensors.PoisonedBuffer(_kernel.SumsLength);
+        using var sums = RandomTensors.PoisonedBuffer(_kernel.SumsLength(_n));
         var gradWeight = Enumerable.Repeat(float.NaN, _weight.Length).ToArray();
         var gradBias = Enumerable.Repeat(float.NaN, _bias.Length).ToArray();
         _kernel.Backward(

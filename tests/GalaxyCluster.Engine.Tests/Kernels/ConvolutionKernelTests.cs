@@ -92,7 +92,7 @@ public sealed class ConvolutionKernelTests
         using var y = RandomTensors.Poisoned(Samples, shape.Output, moreHalo);
         using var gradX = RandomTensors.Poisoned(Samples, shape.Input, moreHalo);
         using var scratch = RandomTensors.PoisonedBuffer(kernel.ScratchLength(Samples, 1));
-        using var sums = RandomTensors.PoisonedBuffer(kernel.SumsLength);
+        using var sums = RandomTensors.PoisonedBuffer(kernel.SumsLength(Samples));
         float[] gradWeight = [.. Enumerable.Repeat(float.NaN, shape.WeightLength)];
         kernel.Forward(x, packed, y, Samples, Epilogue.None, scratch);
         kernel.BackwardInput(gradY, packed, gradX, Samples, scratch);

@@ -57,7 +57,7 @@ public sealed class SampleGroupTests
     {
         float[] weight = [.. Enumerable.Repeat(float.NaN, kernel.Shape.WeightLength)];
         float[] bias = [.. Enumerable.Repeat(float.NaN, kernel.Shape.OutChannels)];
-        using AlignedBuffer sums = RandomTensors.PoisonedBuffer(kernel.SumsLength);
+        using AlignedBuffer sums = RandomTensors.PoisonedBuffer(kernel.SumsLength(Samples));
         using AlignedBuffer scratch = RandomTensors.PoisonedBuffer(kernel.ScratchLength(groupSize, 1));
         for (int first = 0; first < Samples; first += groupSize)
         {

@@ -37,7 +37,7 @@ internal sealed unsafe class DepthwiseWeightPass : WeightPass
 
     public override bool ContinuesSums => true;
 
-    public override long SumsLength => _shape.Input.Blocks * PartFloats;
+    public override long SumsLength(int maxBatch) => _shape.Input.Blocks * PartFloats;
 
     public override void Run(in WeightCall call)
     {

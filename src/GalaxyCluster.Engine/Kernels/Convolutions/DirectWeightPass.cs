@@ -40,7 +40,7 @@ internal sealed unsafe partial class DirectWeightPass(ConvolutionShape shape) : 
 
     public override bool ContinuesSums => _shape.Groups == 1;
 
-    public override long SumsLength
+    public override long SumsLength(int maxBatch)
         => ContinuesSums ? (long)_shape.Input.Blocks * ((_shape.Output.Blocks + 1) / 2) * PartFloats : 0;
 
     private long PartFloats => 2L * Taps * TileFloats;

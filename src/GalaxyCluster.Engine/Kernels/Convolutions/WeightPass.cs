@@ -14,8 +14,8 @@ internal abstract unsafe class WeightPass
     /// <summary>True when a batch may come in groups of samples.</summary>
     public abstract bool ContinuesSums { get; }
 
-    /// <summary>Floats that outlive a call, and carry sums from one group to the next.</summary>
-    public abstract long SumsLength { get; }
+    /// <summary>Floats that outlive a call, and carry sums of a batch of so many samples from one group to the next.</summary>
+    public abstract long SumsLength(int maxBatch);
 
     /// <summary>
     /// True when a run can make the input gradient too (<see cref="WeightCall.InputGradient"/>), for less than both apart.

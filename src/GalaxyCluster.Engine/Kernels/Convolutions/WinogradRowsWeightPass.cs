@@ -27,7 +27,7 @@ internal sealed unsafe class WinogradRowsWeightPass(ConvolutionShape shape) : We
 
     public override bool ContinuesSums => true;
 
-    public override long SumsLength => 2 * _shape.Output.Blocks * BlockSums;
+    public override long SumsLength(int maxBatch) => 2 * _shape.Output.Blocks * BlockSums;
 
     private long BlockSums => (long)_rows.Planes * PlaneSums;
 

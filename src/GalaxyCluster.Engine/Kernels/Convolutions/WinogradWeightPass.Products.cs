@@ -29,8 +29,9 @@ internal sealed unsafe partial class WinogradWeightPass
             int number = (inBatch + first) / ChainTiles;
             int inRun = number % RunChains;
             long length = pass.Filters * pass.FilterFloats;
-            float* run = totals + length;
-            float* chain = run + length;
+            float* chain = totals + length;
+            // The first run is the total.
+            float* run = number < RunChains ? totals : chain + length;
             float* from = open > 0 ? chain : null;
             if (!isLast && open + count < ChainTiles)
                 return new Chain(first, count, from, null, chain, false);

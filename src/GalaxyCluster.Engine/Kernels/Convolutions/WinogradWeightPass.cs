@@ -73,8 +73,9 @@ internal sealed unsafe partial class WinogradWeightPass : WeightPass
 
     public override bool ContinuesSums => true;
 
-    /// <summary>Totals, then the runs of chains, then chains that a panel leaves open.</summary>
-    public override long SumsLength => 3 * Filters * FilterFloats;
+    /// <summary>Totals, chains that a panel leaves open, and, where a batch has more than one, runs of chains.</summary>
+    public override long SumsLength(int maxBatch) =>
+        ((long)maxBatch * _tiles.PerImage > ChainTiles * RunChains ? 3 : 2) * Filters * FilterFloats;
 
     public override long ScratchLength(int threads)
     {
