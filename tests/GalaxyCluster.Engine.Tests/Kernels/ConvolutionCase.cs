@@ -52,6 +52,18 @@ internal sealed class ConvolutionCase : IDisposable
         return (RandomTensors.Values(y, _n), RandomTensors.Values(gradX, _n), gradWeight, gradBias);
     }
 
+    /// <summary>The three passes by Winograd in both directions, one sum at a time.</summary>
+    public (float[] Y, float[] GradX, float[] GradWeight) ReferenceWinogradPasses()
+    {
+        using var y = RandomTensors.Poisoned(_n, _shape.Output, 0);
+        using var gradX = RandomTensors.Poisoned(_n, _shape.Input, 0);
+        var gradWeight = new float[_weight.Length];
+        ReferenceWinograd.Forward(_shape, _x, _weight, _bias, y, _n, Epilogue);
+        ReferenceWinograd.BackwardInput(_shape, _gradY, _weight, gradX, _n, _mask, _addend);
+        ReferenceWinograd.BackwardWeight(_shape, _x, _gradY, gradWeight, _n);
+        return (RandomTensors.Values(y, _n), RandomTensors.Values(gradX, _n), gradWeight);
+    }
+
     /// <summary>Forward and weight gradient by Winograd along the rows, one sum at a time.</summary>
     public (float[] Y, float[] GradWeight) ReferenceAlongRows()
     {

@@ -8,13 +8,6 @@ namespace GalaxyCluster.Engine.Kernels.Reference;
 /// </summary>
 internal static class ReferenceWinogradRows
 {
-    private const float A = WinogradTransforms.A;
-    private const float B = WinogradTransforms.B;
-    private const float A2 = WinogradTransforms.A2;
-    private const float B2 = WinogradTransforms.B2;
-    private const float ScaleA = 1f / (2f * A2 * (A2 - B2));
-    private const float ScaleB = 1f / (2f * B2 * (B2 - A2));
-
     /// <summary>y = f(x * w + bias): chains over (plane of three channels, ky, channel).</summary>
     public static void Forward(
         in ConvolutionShape s, BlockedTensor x, ReadOnlySpan<float> weight, ReadOnlySpan<float> bias, BlockedTensor y,
@@ -23,6 +16,7 @@ internal static class ReferenceWinogradRows
         Span<float> v = stackalloc float[6];
         Span<float> u = stackalloc float[6];
         Span<float> m = stackalloc float[6];
+        Span<float> outputs = stackalloc float[4];
         for (int image = 0; image < n; image++)
             for (int o = 0; o < s.OutChannels; o++)
                 for (int oy = 0; oy < s.OutHeight; oy++)
@@ -33,14 +27,15 @@ internal static class ReferenceWinogradRows
                         {
                             Input(s, x, image, i, oy + ky - s.Padding, ox - s.Padding, v);
                             int at = ((((o * s.InChannels) + i) * 3) + ky) * 3;
-                            Filter(weight[at], weight[at + 1], weight[at + 2], u);
+                            ReferenceWinogradMaps.Filter(weight.Slice(at, 3), u);
                             for (int point = 0; point < 6; point++)
                                 m[point] = float.FusedMultiplyAdd(v[point], u[point], m[point]);
                         }
 
+                        ReferenceWinogradMaps.Output(m, outputs);
                         for (int k = 0; k < Math.Min(4, s.OutWidth - ox); k++)
                         {
-                            float value = Output(m, k) + bias[o];
+                            float value = outputs[k] + bias[o];
                             y[image, o, oy, ox + k] = epilogue == Epilogue.Relu && !(value > 0f) ? 0f : value;
                         }
                     }
@@ -66,7 +61,7 @@ internal static class ReferenceWinogradRows
                             total[point] = first == 0 ? chain[point] : total[point] + chain[point];
                     }
 
-                    FilterGradient(total, gradWeight.Slice(((((o * s.InChannels) + i) * 3) + ky) * 3, 3));
+                    ReferenceWinogradMaps.FilterGradient(total, gradWeight.Slice(((((o * s.InChannels) + i) * 3) + ky) * 3, 3));
                 }
     }
 
@@ -100,19 +95,13 @@ internal static class ReferenceWinogradRows
     {
         Span<float> v = stackalloc float[6];
         Span<float> g = stackalloc float[4];
+        Span<float> w = stackalloc float[6];
         Input(s, x, image, i, oy + ky - s.Padding, ox - s.Padding, v);
         for (int k = 0; k < 4; k++)
             g[k] = ox + k < s.OutWidth ? gradY[image, o, oy, ox + k] : 0f;
-        float evenA = float.FusedMultiplyAdd(A2, g[2], g[0]);
-        float oddA = float.FusedMultiplyAdd(A2, g[3], g[1]);
-        float evenB = float.FusedMultiplyAdd(B2, g[2], g[0]);
-        float oddB = float.FusedMultiplyAdd(B2, g[3], g[1]);
-        sums[0] = float.FusedMultiplyAdd(v[0], g[0], sums[0]);
-        sums[1] = float.FusedMultiplyAdd(v[1], float.FusedMultiplyAdd(A, oddA, evenA), sums[1]);
-        sums[2] = float.FusedMultiplyAdd(v[2], float.FusedMultiplyAdd(-A, oddA, evenA), sums[2]);
-        sums[3] = float.FusedMultiplyAdd(v[3], float.FusedMultiplyAdd(B, oddB, evenB), sums[3]);
-        sums[4] = float.FusedMultiplyAdd(v[4], float.FusedMultiplyAdd(-B, oddB, evenB), sums[4]);
-        sums[5] = float.FusedMultiplyAdd(v[5], g[3], sums[5]);
+        ReferenceWinogradMaps.Tile(g, w);
+        for (int point = 0; point < 6; point++)
+            sums[point] = float.FusedMultiplyAdd(v[point], w[point], sums[point]);
     }
 
     /// <summary>B^T d of the six pixels from (y, left) on; 0 outside of the picture.</summary>
@@ -121,58 +110,6 @@ internal static class ReferenceWinogradRows
         Span<float> d = stackalloc float[6];
         for (int k = 0; k < 6; k++)
             d[k] = (uint)y < (uint)s.InHeight && (uint)(left + k) < (uint)s.InWidth ? x[image, i, y, left + k] : 0f;
-        float evenA = float.FusedMultiplyAdd(-B2, d[2], d[4]);
-        float oddA = float.FusedMultiplyAdd(-B2, d[1], d[3]);
-        float evenB = float.FusedMultiplyAdd(-A2, d[2], d[4]);
-        float oddB = float.FusedMultiplyAdd(-A2, d[1], d[3]);
-        v[0] = float.FusedMultiplyAdd(A2 * B2, d[0], float.FusedMultiplyAdd(-(A2 + B2), d[2], d[4]));
-        v[1] = float.FusedMultiplyAdd(A, oddA, evenA);
-        v[2] = float.FusedMultiplyAdd(-A, oddA, evenA);
-        v[3] = float.FusedMultiplyAdd(B, oddB, evenB);
-        v[4] = float.FusedMultiplyAdd(-B, oddB, evenB);
-        v[5] = float.FusedMultiplyAdd(A2 * B2, d[1], float.FusedMultiplyAdd(-(A2 + B2), d[3], d[5]));
-    }
-
-    private static void Filter(float g0, float g1, float g2, Span<float> u)
-    {
-        float evenA = float.FusedMultiplyAdd(A2, g2, g0) * ScaleA;
-        float oddA = g1 * (A * ScaleA);
-        float evenB = float.FusedMultiplyAdd(B2, g2, g0) * ScaleB;
-        float oddB = g1 * (B * ScaleB);
-        u[0] = g0 * (1f / (A2 * B2));
-        u[1] = evenA + oddA;
-        u[2] = evenA - oddA;
-        u[3] = evenB + oddB;
-        u[4] = evenB - oddB;
-        u[5] = g2;
-    }
-
-    private static float Output(ReadOnlySpan<float> m, int k)
-    {
-        float evenA = m[1] + m[2];
-        float oddA = m[1] - m[2];
-        float evenB = m[3] + m[4];
-        float oddB = m[3] - m[4];
-        return k switch
-        {
-            0 => m[0] + evenA + evenB,
-            1 => float.FusedMultiplyAdd(A, oddA, B * oddB),
-            2 => float.FusedMultiplyAdd(A2, evenA, B2 * evenB),
-            _ => float.FusedMultiplyAdd(
-                WinogradTransforms.A3, oddA, float.FusedMultiplyAdd(WinogradTransforms.B3, oddB, m[5])),
-        };
-    }
-
-    private static void FilterGradient(ReadOnlySpan<float> c, Span<float> taps)
-    {
-        float c1 = c[1] * ScaleA;
-        float c2 = c[2] * ScaleA;
-        float c3 = c[3] * ScaleB;
-        float c4 = c[4] * ScaleB;
-        float evenA = c1 + c2;
-        float evenB = c3 + c4;
-        taps[0] = float.FusedMultiplyAdd(c[0], 1f / (A2 * B2), evenA + evenB);
-        taps[1] = float.FusedMultiplyAdd(A, c1 - c2, B * (c3 - c4));
-        taps[2] = float.FusedMultiplyAdd(A2, evenA, float.FusedMultiplyAdd(B2, evenB, c[5]));
+        ReferenceWinogradMaps.Window(d, v);
     }
 }
