@@ -15,18 +15,18 @@ internal static class ReferenceWinograd
     private const int RunChains = 16;
 
     /// <summary>What is stored at (image, channel, y, x) of what the sum gave.</summary>
-    private delegate float Epilogue(int image, int channel, int y, int x, float sum);
+    private delegate float Finish(int image, int channel, int y, int x, float sum);
 
     /// <summary>y = f(x * w + bias): chains over input channels.</summary>
     public static void Forward(
         in ConvolutionShape s, BlockedTensor x, ReadOnlySpan<float> weight, float[] bias, BlockedTensor y, int n,
-        Kernels.Epilogue epilogue)
+        Epilogue epilogue)
     {
         float[] filters = Filters(s, weight, towardsInput: false);
         Convolve(x, filters, s.KernelHeight, s.Padding, y, n, (_, o, _, _, sum) =>
         {
             float value = sum + bias[o];
-            return epilogue == Kernels.Epilogue.Relu && !(value > 0f) ? 0f : value;
+            return epilogue == Epilogue.Relu && !(value > 0f) ? 0f : value;
         });
     }
 
@@ -61,7 +61,7 @@ internal static class ReferenceWinograd
     }
 
     private static void Convolve(
-        BlockedTensor source, float[] filters, int taps, int padding, BlockedTensor target, int n, Epilogue epilogue)
+        BlockedTensor source, float[] filters, int taps, int padding, BlockedTensor target, int n, Finish finish)
     {
         int size = Side + 1 - taps;
         float[] windows = new float[source.Channels * Points];
@@ -83,7 +83,7 @@ internal static class ReferenceWinograd
                         for (int y = ty; y < Math.Min(ty + size, target.Height); y++)
                             for (int x = tx; x < Math.Min(tx + size, target.Width); x++)
                                 target[image, channel, y, x] =
-                                    epilogue(image, channel, y, x, outputs[((y - ty) * size) + x - tx]);
+                                    finish(image, channel, y, x, outputs[((y - ty) * size) + x - tx]);
                     }
                 }
     }
