@@ -5,7 +5,7 @@
 # Exit code 0: everything is equal.
 #
 # usage: arm64.sh [--all] [WORK]      WORK: a folder for what is downloaded and built (default .artifacts/arm64)
-# --all trains 100 steps of every named model under the emulator instead of 4: a long time.
+# --all trains 100 steps of every named model under the emulator instead of 4: a minute or two more.
 # Needs: the .NET SDK and its linux-arm64 runtime packs (NuGet), Debian's apt-get and dpkg. Installs nothing: the emulator
 # and arm64's C libraries are unpacked in WORK.
 set -euo pipefail
