@@ -201,8 +201,6 @@ public sealed unsafe class ConvolutionKernel
         BlockedTensor x, BlockedTensor gradY, Span<float> gradWeight, Span<float> gradBias, int n, SampleGroup group,
         AlignedBuffer sums, AlignedBuffer scratch, ThreadTeam? team = null)
     {
-        if (group != SampleGroup.Whole && !ContinuesSums)
-            throw new ArgumentException($"the weight gradient of {_shape} needs its whole batch", nameof(group));
         WeightGradient(x, gradY, gradWeight, gradBias, n, group, sums, scratch, team, null);
     }
 
@@ -260,6 +258,8 @@ public sealed unsafe class ConvolutionKernel
         BlockedTensor x, BlockedTensor gradY, Span<float> gradWeight, Span<float> gradBias, int n, SampleGroup group,
         AlignedBuffer sums, AlignedBuffer scratch, ThreadTeam? team, in OutputCall? inputGradient)
     {
+        if (group != SampleGroup.Whole && !ContinuesSums)
+            throw new ArgumentException($"the weight gradient of {_shape} needs its whole batch", nameof(group));
         RequireTensor(x, _shape.Input, _backwardWeight.InputHalo, n, nameof(x));
         RequireTensor(gradY, _shape.Output, _backwardWeight.GradientHalo, n, nameof(gradY));
         RequireLength(scratch, _backwardWeight.ScratchLength(team?.Count ?? 1), nameof(scratch));

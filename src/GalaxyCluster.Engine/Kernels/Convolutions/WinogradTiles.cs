@@ -22,12 +22,14 @@ internal readonly struct WinogradTiles(int height, int width, int size)
 
     /// <summary>Tiles that one panel holds: small enough for V and M of a panel to stay in L2.</summary>
     public static int PanelTiles<T>()
-        where T : struct, ILanes<T> => T.Count == 16 ? 16 : MostPanelTiles;
+        where T : struct, ILanes<T> => T.Count == 16 ? WidePanelTiles : MostPanelTiles;
 
-    public static int PanelTiles(SimdPath path) => path == SimdPath.Vector512 ? 16 : MostPanelTiles;
+    public static int PanelTiles(SimdPath path) => path == SimdPath.Vector512 ? WidePanelTiles : MostPanelTiles;
 
     /// <summary>Most tiles in a panel on any path; scratch is sized for it.</summary>
     public const int MostPanelTiles = 24;
+
+    private const int WidePanelTiles = 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (int Sample, int Y, int X) At(int tile)

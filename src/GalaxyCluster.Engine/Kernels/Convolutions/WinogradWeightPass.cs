@@ -94,14 +94,14 @@ internal sealed unsafe partial class WinogradWeightPass : WeightPass
         int before = call.Group.First * _tiles.PerImage;
         float* v = call.Scratch;
         float* w = v + (Points * WinogradTiles.PointStride(OutputBlocks, panelTiles));
-        float* products = w + (Points * WinogradTiles.PointStride(InputBlocks, panelTiles));
+        float* m = w + (Points * WinogradTiles.PointStride(InputBlocks, panelTiles));
         float** addresses = stackalloc float*[TileRows.Most];
         for (int first = 0, count; first < tiles; first += count)
         {
             // A panel ends with a chain if it can.
             int open = panelTiles % ChainTiles == 0 ? (before + first) % ChainTiles : 0;
             count = Math.Min(panelTiles - open, tiles - first);
-            Panel panel = new(v, w, products, panelTiles, first, count);
+            Panel panel = new(v, w, m, panelTiles, first, count);
             bool ends = call.Group.IsLast && first + count == tiles;
             for (int filter = 0; filter < Filters; filter++)
             {
@@ -126,7 +126,7 @@ internal sealed unsafe partial class WinogradWeightPass : WeightPass
     private int OffsetOf(int filter) => _shape.Padding - 2 - (2 * filter);
 
     /// <summary>V and W of some consecutive tiles of the input.</summary>
-    private readonly struct Panel(float* v, float* w, float* products, int tiles, int first, int count)
+    private readonly struct Panel(float* v, float* w, float* m, int tiles, int first, int count)
     {
         /// <summary>Of gradY's windows.</summary>
         public float* V => v;
@@ -134,8 +134,8 @@ internal sealed unsafe partial class WinogradWeightPass : WeightPass
         /// <summary>Of the input's tiles.</summary>
         public float* W => w;
 
-        /// <summary>Of the input gradient, for each thread.</summary>
-        public float* Products => products;
+        /// <summary>Room for the products of the input gradient, for each thread.</summary>
+        public float* M => m;
 
         /// <summary>Tiles that there is room for.</summary>
         public int Tiles => tiles;
@@ -183,9 +183,9 @@ internal sealed unsafe partial class WinogradWeightPass : WeightPass
             WinogradSources.Windows<T>(pass._tiles, call.OutputGradient, first, count, y, x, v, panel.Tiles);
             if (call.InputGradient is { } inputGradient)
             {
-                float* products = panel.Products + (member * pass._towardsInput!.ProductFloats);
+                float* m = panel.M + (member * pass._towardsInput!.ProductFloats);
                 new WinogradOutputPass.Work(pass._towardsInput, inputGradient, path)
-                    .Finish<T>(first, count, v, panel.Tiles, products);
+                    .Finish<T>(first, count, v, panel.Tiles, m);
             }
 
             if (filter == 0)
