@@ -36,13 +36,13 @@ internal static class WinogradBenchmark
         ("conv6", 3, 128, 128, 16), ("5x5", 5, 32, 32, 32), ("5x5", 5, 64, 64, 16),
     ];
 
-    public static IEnumerable<WinogradBenchmarkLine> Run(bool rectified)
+    public static IEnumerable<WinogradBenchmarkLine> Run(AccuracyData data)
     {
         foreach ((string name, int kernel, int channels, int filters, int side) in Layers)
         {
             var shape = new ConvolutionShape(channels, filters, kernel, kernel, 1, kernel / 2, 1, side, side);
             string layer = string.Create(CultureInfo.InvariantCulture, $"{name} {channels}->{filters} {side}x{side}");
-            foreach (PassAccuracy pass in WinogradAccuracy.Measure(shape, Images, Samples, rectified))
+            foreach (PassAccuracy pass in WinogradAccuracy.Measure(shape, Images, Samples, data))
             {
                 yield return new WinogradBenchmarkLine(
                     layer, pass.Pass, pass.DirectRms, pass.DirectMax, pass.WinogradRms, pass.WinogradMax,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using GalaxyCluster.Cli.Benchmarks;
 using GalaxyCluster.Cli.Terminal;
 using GalaxyCluster.Engine.Models;
+using GalaxyCluster.Engine.Verification;
 
 namespace GalaxyCluster.Cli.Commands;
 
@@ -131,13 +132,17 @@ internal static class BenchCommand
     private static Command CreateWinograd()
     {
         Option<bool> json = Arguments.Json();
-        var rectified = new Option<bool>("--rectified") { Description = "With pictures that are a ReLU's output." };
-        var command = new Command("winograd", "Winograd's error against float64, beside direct convolution's.") { rectified, json };
+        var data = new Option<AccuracyData>("--data")
+        {
+            Description = "normal: all N(0, 1). rectified: pictures are a ReLU's output. "
+                + "pooled: also gradients that come through ReLU and max-pooling.",
+        };
+        var command = new Command("winograd", "Winograd's error against float64, beside direct convolution's.") { data, json };
         command.SetAction(parsed =>
         {
             bool asJson = parsed.GetValue(json);
             var table = new TextTable(WinogradBenchmarkLine.Header);
-            foreach (WinogradBenchmarkLine line in WinogradBenchmark.Run(parsed.GetValue(rectified)))
+            foreach (WinogradBenchmarkLine line in WinogradBenchmark.Run(parsed.GetValue(data)))
             {
                 if (asJson)
                     JsonOutput.WriteLine(line, BenchmarkJson.Default.WinogradBenchmarkLine);

@@ -20,7 +20,7 @@ public sealed class WinogradAccuracyTests
     [Theory]
     [MemberData(nameof(Layers))]
     public void ErrorsStayBelowTheAllowedRatio(int channels, int filters, int side, int kernel) =>
-        ErrorsStayBelow(WinogradCheck.AllowedRatio, channels, filters, side, kernel, rectified: false);
+        ErrorsStayBelow(WinogradCheck.AllowedRatio, channels, filters, side, kernel, AccuracyData.Normal);
 
     /// <summary>
     /// Behind a ReLU pictures have a mean, which the weight gradient's transform of the input does not take away: the largest
@@ -29,17 +29,32 @@ public sealed class WinogradAccuracyTests
     [Theory]
     [MemberData(nameof(Layers))]
     public void BehindAReluTheyStayNearIt(int channels, int filters, int side, int kernel) =>
-        ErrorsStayBelow(3, channels, filters, side, kernel, rectified: true);
+        ErrorsStayBelow(3, channels, filters, side, kernel, AccuracyData.Rectified);
+
+    /// <summary>
+    /// Behind max-pooling direct adds mostly zeros, without an error, and is no measure: Winograd's errors are as small, over
+    /// the outputs, as with other gradients.
+    /// </summary>
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void BehindMaxPoolingTheyDoNotGrow(int channels, int filters, int side, int kernel) =>
+        Assert.All(
+            Measure(channels, filters, side, kernel, samples: 200, AccuracyData.Pooled),
+            pass => Assert.True(pass.WinogradRms < 1.5e-6, $"{pass}"));
 
     private static void ErrorsStayBelow(
-        double allowed, int channels, int filters, int side, int kernel, bool rectified)
+        double allowed, int channels, int filters, int side, int kernel, AccuracyData data) =>
+        Assert.All(
+            Measure(channels, filters, side, kernel, samples: 1000, data),
+            pass => Assert.True(pass.RmsRatio < allowed, $"{pass}"));
+
+    private static IEnumerable<PassAccuracy> Measure(
+        int channels, int filters, int side, int kernel, int samples, AccuracyData data)
     {
         var shape = new ConvolutionShape(channels, filters, kernel, kernel, 1, kernel / 2, 1, side, side);
         Assert.Equal(
             channels < 16 ? ConvolutionAlgorithm.WinogradRows : ConvolutionAlgorithm.Winograd, ConvolutionKernel.Choose(shape));
-        Assert.All(
-            WinogradAccuracy.Measure(shape, images: 32, samples: 1000, rectified),
-            pass => Assert.True(pass.RmsRatio < allowed, $"{pass}"));
+        return WinogradAccuracy.Measure(shape, images: 32, samples, data);
     }
 
     /// <summary>The measure is of errors: direct's are those of a float32 sum, neither nothing nor a wrong answer's.</summary>
