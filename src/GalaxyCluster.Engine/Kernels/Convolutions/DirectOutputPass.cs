@@ -29,6 +29,9 @@ internal sealed unsafe class DirectOutputPass : OutputPass
     private readonly long[] _slabs;
     private readonly PixelTable?[] _tables;
 
+    // 1x1 of stride 2, a residual's shortcut.
+    private readonly bool _leavesPixelsOut;
+
     /// <param name="shape">The convolution.</param>
     /// <param name="towardsInput">The input gradient instead of the forward pass.</param>
     public DirectOutputPass(in ConvolutionShape shape, bool towardsInput)
@@ -59,6 +62,7 @@ internal sealed unsafe class DirectOutputPass : OutputPass
         }
 
         PackedLength = length;
+        _leavesPixelsOut = !towardsInput && shape.KernelHeight < shape.Stride && shape.KernelWidth < shape.Stride;
         var source = towardsInput ? shape.Output : shape.Input;
         foreach (var c in _classes)
             SourceHalo = Math.Max(SourceHalo, c.Halo(source.Height, source.Width));
@@ -204,6 +208,8 @@ internal sealed unsafe class DirectOutputPass : OutputPass
                 tailOffsets[i] = i * 2 * Lanes;
             for (int p = first; p < end; p += rows)
             {
+                if (T.Count == 16 && pass._leavesPixelsOut)
+                    FetchSource(x, p + pass._classes[classIndex].Columns, end, firstBlock, endBlock);
                 for (int column = 0; column < TileChunk.Columns; column += 2 * T.Count)
                 {
                     int block = (2 * pair) + (column / Lanes);
@@ -230,6 +236,19 @@ internal sealed unsafe class DirectOutputPass : OutputPass
                     }
                 }
             }
+        }
+
+        /// <summary>
+        /// What eight outputs of the next row are made of, where pixels are left out: the processor's own prefetcher fetches
+        /// their neighbours, and where a row is a page it knows nothing of the next.
+        /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private void FetchSource(float* x, int first, int end, int firstBlock, int endBlock)
+        {
+            x += (long)firstBlock * call.Source.BlockStride;
+            for (int block = firstBlock; block < endBlock; block++, x += call.Source.BlockStride)
+                for (int i = first; Sse.IsSupported && i < Math.Min(first + 8, end); i++)
+                    Sse.Prefetch0(x + sourceOffsets[i]);
         }
 
         /// <summary>Where the next eight outputs will be stored.</summary>
