@@ -75,20 +75,37 @@ internal sealed class LedgerStore : IDisposable
     public string Origin { get; }
 
     /// <summary>
-    /// Begins the next term, and then reads what earlier ones recorded: none of them can add to it any more, even if
-    /// its coordinator still runs.
+    /// Begins the next term and reads what earlier ones recorded, in one transaction: none of them can add to it any more,
+    /// even if its coordinator still runs, and a ledger that is refused stays as it was.
     /// </summary>
     /// <exception cref="StateDirectoryException">
     /// The disk refuses, the records do not follow each other, or the file is damaged.
     /// </exception>
     public (Term Term, ImmutableArray<LedgerLine> Lines) BeginTerm()
     {
-        Term term = WriteTerm();
+        try
+        {
+            using SqliteTransaction transaction = _connection.BeginTransaction();
+            long term = ReadTerm(transaction) + 1;
+            WriteTerm(transaction, term);
+            ImmutableArray<LedgerLine> lines = ReadProven();
+            transaction.Commit();
+            _term = term;
+            return (new Term(term), lines);
+        }
+        catch (SqliteException e)
+        {
+            throw new StateDirectoryException($"the ledger '{_path}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    private ImmutableArray<LedgerLine> ReadProven()
+    {
         try
         {
             ImmutableArray<LedgerLine> lines = LedgerReader.ReadLines(_connection);
             ChainProof.OfLinks(lines, Origin, _path);
-            return (term, lines);
+            return lines;
         }
         catch (Exception e) when (e is SqliteException or LedgerDamageException)
         {
@@ -96,26 +113,14 @@ internal sealed class LedgerStore : IDisposable
         }
     }
 
-    private Term WriteTerm()
+    private void WriteTerm(SqliteTransaction transaction, long term)
     {
-        try
-        {
-            using SqliteTransaction transaction = _connection.BeginTransaction();
-            long term = ReadTerm(transaction) + 1;
-            using SqliteCommand command = _connection.CreateCommand();
-            command.Transaction = transaction;
-            command.CommandText = "UPDATE run SET term = $term, term_hash = $seal";
-            command.Parameters.AddWithValue("$term", term);
-            command.Parameters.AddWithValue("$seal", LedgerChain.TermHash(Origin, term));
-            command.ExecuteNonQuery();
-            transaction.Commit();
-            _term = term;
-            return new Term(term);
-        }
-        catch (SqliteException e)
-        {
-            throw new StateDirectoryException($"the ledger '{_path}' cannot be written: {e.Message}", e);
-        }
+        using SqliteCommand command = _connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "UPDATE run SET term = $term, term_hash = $seal";
+        command.Parameters.AddWithValue("$term", term);
+        command.Parameters.AddWithValue("$seal", LedgerChain.TermHash(Origin, term));
+        command.ExecuteNonQuery();
     }
 
     /// <summary>The records from one on, in order, proven as a chain.</summary>

@@ -129,6 +129,28 @@ public sealed class LedgerStoreTests : IDisposable
     }
 
     [Fact]
+    public void ALedgerThatIsRefusedStaysInItsTerm()
+    {
+        ImmutableArray<LedgerEntry> chain = Chain(3);
+        using (LedgerStore store = Open())
+        {
+            store.BeginTerm();
+            store.Append(chain);
+        }
+        Run($"UPDATE records SET previous_hash = '{new string('0', 64)}' WHERE number = 2");
+        using (LedgerStore damaged = Open())
+        {
+            string refusal = Assert.Throws<StateDirectoryException>(() => damaged.BeginTerm()).Message;
+            Assert.Contains("record 2", refusal, StringComparison.Ordinal);
+        }
+        Run($"UPDATE records SET previous_hash = '{chain[1].Record.PreviousHash}' WHERE number = 2");
+
+        using LedgerStore mended = Open();
+
+        Assert.Equal(new Term(2), mended.BeginTerm().Term);
+    }
+
+    [Fact]
     public void TheLedgerOfAnotherRunIsRefused()
     {
         Open().Dispose();
