@@ -124,7 +124,7 @@ internal sealed unsafe class DepthwiseOutputPass : OutputPass
             float* y = At(call.Target, c, sample, block, row);
             float* mask = call.Mask is null ? null : At(call.Mask, c, sample, block, row);
             for (int lane = 0; lane < Lanes; lane += T.Count)
-                Row<T>(
+                Pixels<T>(
                     c, x + lane, offsets, w + lane, y + lane, mask is null ? null : mask + lane,
                     call.Bias is null ? null : call.Bias + (block * Lanes) + lane);
         }
@@ -142,7 +142,7 @@ internal sealed unsafe class DepthwiseOutputPass : OutputPass
         }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        private void Row<T>(TapClass c, float* x, int* offsets, float* w, float* y, float* mask, float* bias)
+        private void Pixels<T>(TapClass c, float* x, int* offsets, float* w, float* y, float* mask, float* bias)
             where T : struct, ILanes<T>
         {
             int xStep = c.SourceStep * Lanes;
