@@ -37,8 +37,9 @@ internal sealed class Punctuality : IDisposable
     /// <returns>False where somebody was lost on a machine that was too busy.</returns>
     public bool NobodyWasLost(Galaxy coordinator)
     {
-        Dispose();
-        string? lost = coordinator.Everything.Split('\n').FirstOrDefault(line => line.Contains("workerLost", StringComparison.Ordinal));
+        Stop();
+        string? lost = coordinator.Everything.Split('\n')
+            .FirstOrDefault(line => line.Contains("workerLost", StringComparison.Ordinal));
         string machine = $"it wakes a thread {_latest} late, and {s_work} of work took {_longest}";
         TestContext.Current.TestOutputHelper?.WriteLine(machine);
         if (lost is null)
@@ -48,6 +49,13 @@ internal sealed class Punctuality : IDisposable
     }
 
     public void Dispose()
+    {
+        Stop();
+        _over.Dispose();
+    }
+
+    /// <summary>Once more does no harm.</summary>
+    private void Stop()
     {
         _over.Cancel();
         _thread.Join();
